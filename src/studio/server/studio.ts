@@ -70,6 +70,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   const uploads = new Uploads(root);
   await Promise.all([jobs.open(), uploads.open()]);
   shelf.onChange((name, data) => stream.publish(name, data));
+  shelf.warm();
   const [page, onnxRuntime] = await Promise.all([pageFiles(folder), onnxRuntimeFiles()]);
   const app = studioApp({
     door: { token, host, port: () => portOf(server) },

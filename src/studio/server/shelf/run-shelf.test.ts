@@ -292,3 +292,19 @@ describe('the details of a run', () => {
     expect(details.options).toMatchObject({ preset: 'gan-2d', training: { batchSize: 8 } });
   });
 });
+
+describe('a shelf that was warmed', () => {
+  it('lists what is there when it is asked, not when it was warmed', async () => {
+    await put();
+    shelf.warm();
+    expect((await shelf.list()).map(({ id }) => id)).toEqual([name]);
+    await put('00001-another');
+    expect((await shelf.list()).map(({ id }) => id)).toEqual([name, '00001-another']);
+  });
+
+  it('tells whoever asks, and nobody else, that its folder is missing', async () => {
+    await rm(root, { recursive: true });
+    shelf.warm();
+    await expect(shelf.list()).rejects.toMatchObject({ code: 'not-found' });
+  });
+});

@@ -39,6 +39,7 @@ export class RunShelf {
   #runs = new Map<string, ShelvedRun>();
   #publish: Publish = () => undefined;
   #lastNotes: Promise<unknown> = Promise.resolve();
+  #warming: Promise<unknown> = Promise.resolve();
 
   constructor(root: string, { isOurs = () => false, interval = usualInterval }: ShelfSettings = {}) {
     this.root = root;
@@ -66,8 +67,20 @@ export class RunShelf {
     await this.#watcher.stop();
   }
 
+  /** Reads what the files of the runs say before anybody asks: a list then looks only for what has changed since. */
+  warm(): void {
+    this.#warming = this.#cards().catch(() => undefined); // who asks is told why
+  }
+
   /** The cards of all runs. One that cannot be read is broken; one that goes meanwhile is left out. */
   async list(): Promise<RunCard[]> {
+    await this.#warming; // reading the same files twice at once would take longer
+    const { runs, cards } = await this.#cards();
+    this.#watcher.tell(runs, cards);
+    return cards;
+  }
+
+  async #cards(): Promise<{ readonly runs: readonly ShelvedRun[]; readonly cards: RunCard[] }> {
     const runs = await this.runs();
     const cards: RunCard[] = [];
     await inOrder({
@@ -76,8 +89,7 @@ export class RunShelf {
       begin: (i) => runs[i]!.card(),
       take: (_, card) => void cards.push(card),
     });
-    this.#watcher.tell(runs, cards);
-    return cards;
+    return { runs, cards };
   }
 
   /** @throws SparringError if there is no such run */

@@ -18,7 +18,7 @@ import { recordsOfSteps } from './grid-records.ts';
 import { lastRecords } from './metrics-tail.ts';
 import { keptNotes, type Notes } from './notes.ts';
 import { secondsOfCheckpoint, stateOf, trainerOf } from './run-state.ts';
-import { paceOf } from './pace.ts';
+import { paceOf, type Pace } from './pace.ts';
 import { fileStamp, folderStamp, Kept, type Stamp } from './stamps.ts';
 
 /** Options that were read, or why they cannot be. */
@@ -41,8 +41,21 @@ interface Closer {
   readonly finding: RunCard['finding'];
 }
 
-/** Bytes at the end of the metrics: for the pace, and for what the rules say, which need the last 1,000 steps. */
-const tailBytes = { pace: 8_000, findings: 300_000 };
+/**
+ * Bytes at the end of the metrics: for where a run is, for the pace of one in training, and for what the rules say, which need the
+ * last 1,000 steps.
+ */
+const tailBytes = { step: 2_000, pace: 8_000, findings: 300_000 };
+
+/** What is kept of the end of the metrics, of a thousand runs. */
+interface Progress {
+  readonly step: number | undefined;
+  readonly pace: Pace;
+}
+
+function progressOf(records: readonly MetricsRecord[]): Progress {
+  return { step: records.at(-1)?.step, pace: paceOf(records) };
+}
 
 interface ShelvedSettings {
   /** Milliseconds since 1970. */
@@ -62,13 +75,15 @@ export class ShelvedRun {
   readonly #created: number;
   readonly #isOurs: (pid: number) => boolean;
   readonly #options: Kept<ReadOptions>;
-  readonly #metrics: Kept<readonly MetricsRecord[]>;
+  readonly #metrics: Kept<Progress>;
   readonly #events: Kept<readonly MetricsRecord[]>;
   readonly #sheets: Kept<readonly StepFile[]>;
   readonly #checkpoints: Kept<readonly StepFile[]>;
   readonly #notes: Kept<Notes>;
   #secondsOf: { readonly path: string; readonly seconds: number } | undefined;
   #closer: Closer | undefined;
+  /** As the last card says. */
+  #isTraining = false;
 
   constructor(root: string, id: string, stamp: Stamp, { created, isOurs }: ShelvedSettings) {
     const path = join(root, id);
@@ -86,8 +101,9 @@ export class ShelvedRun {
     );
     this.#metrics = new Kept(
       () => fileStamp(metricsPath),
-      [],
-      () => lastRecords(metricsPath, tailBytes.pace),
+      progressOf([]),
+      async () =>
+        progressOf(await lastRecords(metricsPath, this.#isTraining ? tailBytes.pace : tailBytes.step)),
     );
     this.#events = new Kept(
       () => fileStamp(eventsPath),
@@ -129,15 +145,16 @@ export class ShelvedRun {
   }
 
   async card(): Promise<RunCard> {
-    const [read, records, events, sheets, checkpoints, { notes, tags }, holder] = await Promise.all([
-      this.#options.look(),
-      this.#metrics.look(),
-      this.#events.look(),
-      this.#sheets.look(),
-      this.#checkpoints.look(),
-      this.#notes.look(),
-      this.holder(),
-    ]);
+    const [read, { step: recorded, pace }, events, sheets, checkpoints, { notes, tags }, holder] =
+      await Promise.all([
+        this.#options.look(),
+        this.#metrics.look(),
+        this.#events.look(),
+        this.#sheets.look(),
+        this.#checkpoints.look(),
+        this.#notes.look(),
+        this.holder(),
+      ]);
     const newestSheet = sheets.at(-1)?.step;
     const files = [this.#options, this.#metrics, this.#events, this.#sheets, this.#checkpoints];
     const common = {
@@ -151,12 +168,11 @@ export class ShelvedRun {
       ...(this.#closer === undefined ? {} : { bytes: this.#closer.bytes }),
     };
     const checkpoint = checkpoints.at(-1);
-    const last = records.at(-1);
-    const step = last?.step ?? checkpoint?.step ?? 0;
+    const step = recorded ?? checkpoint?.step ?? 0;
+    this.#isTraining = holder !== undefined;
     if ('problem' in read) return { ...common, state: 'broken', problem: read.problem, step };
     const { options } = read;
     const failure = failureOf(events);
-    const pace = paceOf(records);
     const state = stateOf({
       holder,
       failure,
