@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { vectorsOf } from '../../src/analysis/explore/latent.ts';
-import { mean } from '../../src/core/numbers.ts';
+import { meanVector, vectorsOf } from '../../src/analysis/explore/latent.ts';
 import { latentOfSeeds } from '../../src/gan/sampling/sampler.ts';
 import { truncateLatent } from '../../src/gan/sampling/truncate-latent.ts';
 import { ganOf, runOptionsSchema } from '../../src/runs/run-options.ts';
@@ -167,12 +166,18 @@ describe('sparring explore --truncation', () => {
   it('adds and turns the z of sparring sample --truncation', async () => {
     const gan = await ganOfRun();
     const truncated = (seeds: number[]) => truncateLatent(gan.latent, latentOfSeeds(gan, seeds), 0.5);
-    const meanOf = (seeds: number[]) => {
-      const vectors = vectorsOf(truncated(seeds), gan.latent.dimension);
-      return vectors[0]!.map((_, i) => mean(vectors.map((vector) => vector[i]!)));
-    };
+    const meanOf = (seeds: number[]) => meanVector(vectorsOf(truncated(seeds), gan.latent.dimension));
     const way = (await explore(
-      ...['turn', run, '--from', '1,2', '--to', '3,4', '--truncation', '0.5', '--out', 'typical.png'],
+      'turn',
+      run,
+      '--from',
+      '1,2',
+      '--to',
+      '3,4',
+      '--truncation',
+      '0.5',
+      '--out',
+      'typical.png',
     )) as { axis: { z: number[] }; truncation: number };
     expect(way.truncation).toBe(0.5);
     const [from, to] = [meanOf([1, 2]), meanOf([3, 4])];
@@ -183,6 +188,46 @@ describe('sparring explore --truncation', () => {
     };
     const c = meanOf([5, 6]);
     sum.y.z.forEach((value, i) => expect(value).toBeCloseTo(from[i]! - to[i]! + c[i]!, 5));
+  });
+});
+
+describe('sparring explore directions', () => {
+  it('moves a sample along directions of length 1 at right angles', async () => {
+    const record = (await explore(
+      'directions',
+      run,
+      '--seed',
+      '3',
+      '--along',
+      '-1,0,2',
+      '--out',
+      'directions.png',
+    )) as {
+      directions: { direction: number[]; share: number }[];
+      along: number[];
+      z: number[];
+    };
+    const { directions } = record;
+    expect(directions).toHaveLength(4); // as many as z has numbers
+    expect(record.along).toEqual([-1, 0, 2, 0]);
+    const product = (a: readonly number[], b: readonly number[]) =>
+      a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+    for (const [i, a] of directions.entries()) {
+      for (const [j, b] of directions.entries()) {
+        expect(product(a.direction, b.direction)).toBeCloseTo(i === j ? 1 : 0, 4);
+      }
+    }
+    const shares = directions.map(({ share }) => share);
+    expect(shares).toEqual(shares.toSorted((a, b) => b - a));
+    const gan = await ganOfRun();
+    const deviation = gan.latent.distribution === 'normal' ? 1 : 1 / Math.sqrt(3);
+    const three = latentOfSeeds(gan, [3]);
+    record.z.forEach((value, i) =>
+      expect(value).toBeCloseTo(
+        three[i]! + deviation * (2 * directions[2]!.direction[i]! - directions[0]!.direction[i]!),
+        4,
+      ),
+    );
   });
 });
 
@@ -213,7 +258,8 @@ describe('what cannot be explored', () => {
   it('lists the explorations', async () => {
     const { code, stdout, stderr } = await sparring(cwd, 'explore');
     expect([code, stdout]).toEqual([2, '']);
-    for (const name of ['interpolate', 'sheet', 'arithmetic', 'turn']) expect(stderr).toContain(`  ${name} `);
+    for (const name of ['interpolate', 'sheet', 'arithmetic', 'turn', 'directions'])
+      expect(stderr).toContain(`  ${name} `);
   });
 
   const concepts = ['--a', '1,2', '--b', '3,4', '--c', '5,6'];
@@ -246,6 +292,8 @@ describe('what cannot be explored', () => {
       '--b got seeds 3 and 3, expected two or more samples',
     ],
     [2, ['arithmetic', run, ...concepts, '--noise', '-1'], '--noise got "-1", expected a number above 0'],
+    [2, ['directions', run, '--along', '1,2,3,4,5,6,7'], '--along got 7 numbers, expected at most 6'],
+    [2, ['directions', run, '--along', '11'], '--along got "11", expected numbers from -10 to 10'],
     [2, ['turn', run, '--from', '1,2', '--to', '3'], '--to got seed 3, expected two or more samples'],
     [2, ['turn', run, '--to', '3'], "required option '--from <seeds>' not specified"],
   ] as const)('%i: %j', async (code, args, message) => {

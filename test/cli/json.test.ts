@@ -44,6 +44,7 @@ describe('--json', () => {
     ['explore interpolate', ['explore', 'interpolate', run, '--out', 'f.png']],
     ['explore arithmetic', ['explore', 'arithmetic', run, ...concepts, '--out', 'g.png']],
     ['explore turn', ['explore', 'turn', run, '--from', '1,2', '--to', '3,4', '--out', 'h.png']],
+    ['explore directions', ['explore', 'directions', run, '--out', 'm.png']],
     ['explore features', ['explore', 'features', run, '--out', 'i.png']],
     ['project', ['project', join('pictures', '000.png'), run, '--steps', '2', '--out', 'j.png']],
     ['explain losses', ['explain', 'losses', '--out', 'd.svg']],

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { addArithmeticCommand } from './arithmetic.ts';
 import { addBoxesCommand } from './boxes.ts';
+import { addDirectionsCommand } from './directions.ts';
 import { addFeaturesCommand } from './features.ts';
 import { addForgetCommand } from './forget.ts';
 import { addInterpolateCommand } from './interpolate.ts';
@@ -16,6 +17,7 @@ Examples:
   sparring explore sheet runs/00003-bedrooms-dcgan-64 --seeds 0-199
   sparring explore arithmetic runs/00003-bedrooms-dcgan-64 --a 3,17,40 --b 8,21,95 --c 4,60,77
   sparring explore turn runs/00003-bedrooms-dcgan-64 --from 3,17,40 --to 8,21,95
+  sparring explore directions runs/00003-bedrooms-dcgan-64 --seed 7
   sparring explore features runs/00003-bedrooms-dcgan-64
   sparring explore forget runs/00003-bedrooms-dcgan-64 --rule bright`;
 
@@ -32,6 +34,7 @@ export function addExploreCommand(program: Command): void {
   addSheetCommand(explore);
   addArithmeticCommand(explore);
   addTurnCommand(explore);
+  addDirectionsCommand(explore);
   addFeaturesCommand(explore);
   addForgetCommand(explore);
   addBoxesCommand(explore);

@@ -57,6 +57,13 @@ describe('option parsers', () => {
     ]);
   });
 
+  it('reads lists of numbers of both signs, within limits', () => {
+    const along = parse.numbersWithin(10);
+    expect(along('1.5,0, -1', '--along')).toEqual([1.5, 0, -1]);
+    expect(along('-10', '--along')).toEqual([-10]);
+    expectRefused(along, ['', 'a', '1,', '1;2', '10.5', '0x1', 'NaN', 'Infinity']);
+  });
+
   it('reads lists of seeds', () => {
     expect(parse.seeds('0-3', '--seeds')).toEqual([0, 1, 2, 3]);
     expect(parse.seeds('1,5, 9', '--seeds')).toEqual([1, 5, 9]);

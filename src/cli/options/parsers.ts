@@ -126,6 +126,22 @@ export const seeds = described<number[]>(integers(0, '^[-0-9, ]+$'), (given, nam
   return list;
 });
 
+/** `1.5,0,-2`: numbers, each at most so large, positive or negative. */
+export function numbersWithin(max: number): Parser<number[]> {
+  const item = { type: 'number', minimum: -max, maximum: max };
+  const schema = {
+    anyOf: [
+      { type: 'array', items: item, minItems: 1 },
+      { type: 'string', pattern: '^[-+0-9.,e ]+$' },
+    ],
+  };
+  return described(schema, (given, name) => {
+    const list = given.split(',').map((part) => numberOf(part.trim()));
+    if (list.every((value) => Math.abs(value) <= max)) return list;
+    throw unexpected(name, given, `numbers from -${max} to ${max}, such as 1.5,0,-1`);
+  });
+}
+
 /** `1200,1200`: the number of units of each layer. */
 export const widths = described<number[]>(integers(1, '^[0-9, ]+$'), (given, name) => {
   const list = given.split(',').map((part) => (/^\s*\d{1,6}\s*$/.test(part) ? Number(part) : 0));

@@ -1,15 +1,12 @@
 /** The networks of runs as models for the page, and what is measured of them. */
+import { directionSamples } from '../../../analysis/explore/direction-samples.ts';
 import { principalDirections } from '../../../analysis/explore/principal-directions.ts';
 import { modelKinds, networkOf, whyNoModel, type ModelKind } from '../../../analysis/models/model-kinds.ts';
 import { networkModel, type NetworkModel } from '../../../analysis/models/network-model.ts';
 import { UsageError } from '../../../core/errors.ts';
-import { multiplyAddsOf } from '../../../engine/tensor/multiply-adds.ts';
-import * as ops from '../../../engine/tensor/ops.ts';
-import { topologicalOrder } from '../../../engine/tensor/walk.ts';
 import { valueSpan } from '../../../core/value-range.ts';
 import type { Runtime } from '../../../engine/runtime/runtime.ts';
-import type { Gan } from '../../../gan/networks/gan.ts';
-import { generatorGraph, Sampler } from '../../../gan/sampling/sampler.ts';
+import { Sampler } from '../../../gan/sampling/sampler.ts';
 import { networkSummaries, type Networks } from '../../../lessons/network-layers.ts';
 import { openRunPictures, type OpenPictures } from '../../../runs/run-data.ts';
 import type { StepChoice } from '../../../runs/step-choice.ts';
@@ -37,9 +34,6 @@ export interface PageModelSettings {
 
 /** A generator of 64×64 in colour has 14 MB. */
 const maxModelBytes = 200_000_000;
-/** Multiply-adds that directions may take: about ten seconds on two cores. */
-const directionBudget = 2e11;
-const [minSamples, maxSamples] = [1, 16];
 
 export class PageModels {
   readonly #opened: OpenedRuns;
@@ -163,7 +157,7 @@ export class PageModels {
       const sampler = await Sampler.create(gan, await this.#runtime());
       try {
         const paint = (z: Float32Array) => sampler.sample(z, generator.state);
-        const samples = affordableSamples(gan);
+        const samples = directionSamples(gan);
         const span = gan.kind === 'pictures' ? valueSpan(gan.image.range) : 1;
         const directions = await principalDirections(paint, gan.latent, { samples, span });
         return {
@@ -177,13 +171,4 @@ export class PageModels {
       }
     });
   }
-}
-
-/** How many samples the Jacobian can be averaged over, each of which paints a picture for each number of z. */
-function affordableSamples(gan: Gan): number {
-  const z = ops.input('z', [1, gan.latent.dimension]);
-  const nodes = topologicalOrder([generatorGraph(gan, z, 'running')]);
-  const picture = nodes.reduce((sum, node) => sum + multiplyAddsOf(node), 0);
-  const affordable = Math.floor(directionBudget / (gan.latent.dimension * Math.max(1, picture)));
-  return Math.min(maxSamples, Math.max(minSamples, affordable));
 }
