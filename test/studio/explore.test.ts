@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import type { Download, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { exploreDirections } from '../../src/analysis/explorations/directions.ts';
 import { addSeeds, walkSeeds } from '../../src/analysis/explore/by-seeds.ts';
 import { rgbaOf } from '../../src/core/pictures.ts';
 import { RandomStream } from '../../src/core/random.ts';
@@ -43,7 +44,8 @@ describe.skipIf(chromiumPath === undefined)(`exploring in Chromium${browserNote}
     ({ page } = tab);
   });
   afterEach(async () => {
-    expect(tab.complaints.filter((each) => !each.includes('No available adapters'))).toEqual([]);
+    const complaints = tab.complaints.filter((each) => !each.includes('No available adapters'));
+    if (complaints.length > 0) throw new Error(`the page complained: ${complaints.join('; ')}`);
     await page.context().close();
   });
 
@@ -178,9 +180,13 @@ describe.skipIf(chromiumPath === undefined)(`exploring in Chromium${browserNote}
     await page.getByRole('slider', { name: 'Direction 1', exact: true }).focus();
     await page.keyboard.press('End');
     await expect.poll(() => page.url()).toContain('along=3,0,0,0,0,0');
-    await expect
-      .poll(() => page.locator('.directions-now .picture').evaluate(pixelsOfCanvas))
-      .not.toEqual(before);
+    const { numbers } = await exploreDirections(generator, { seed: 4, along: [3] });
+    const moved = expected(await generator.sample(Float32Array.from(numbers['z'] as number[])));
+    expect(farthest(moved, before)).toBeGreaterThan(1);
+    await expectPictures(() => drawn('.directions-now .picture'), [moved], [0]);
+    expect(await page.locator('.command-line code').textContent()).toMatch(
+      /^sparring explore directions .* --seed 4 --along 3$/,
+    );
     // The last picture under the slider is where the slider is now.
     await expect
       .poll(async () => {

@@ -96,13 +96,13 @@ export function ArithmeticPart(): JSX.Element {
               <section>
                 <h3>{words.inLatent}</h3>
                 <p class="remark">{words.inLatentText}</p>
-                <div class="neighbours" role="img" aria-label={words.inLatentText}>
+                <figure class="neighbours" aria-label={words.inLatentText}>
                   {Array.from({ length: 9 }, (_, i) => (
                     <div key={i} class={i === centre ? 'is-centre' : undefined}>
                       <Picture picture={painted?.sheet[i]} />
                     </div>
                   ))}
-                </div>
+                </figure>
               </section>
               <section>
                 <h3>{words.inPixels}</h3>

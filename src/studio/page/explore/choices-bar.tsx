@@ -9,7 +9,7 @@ import { Slider } from './slider.tsx';
 export function ChoicesBar(props: { readonly details: RunDetails; readonly isComing: boolean }): JSX.Element {
   const { details, isComing } = props;
   const words = phrases.value.explore;
-  const { count } = formats.value;
+  const numbers = formats.value;
   const { state, generator } = useExploration();
   const steps = details.checkpoints.map(({ step }) => step).toReversed();
   return (
@@ -19,9 +19,9 @@ export function ChoicesBar(props: { readonly details: RunDetails; readonly isCom
         value={state.step ?? ''}
         onChoose={(step) => changeQuery({ step })}
         options={[
-          ['', words.latest(count(steps[0] ?? 0))],
-          ...(details.best === undefined ? [] : [['best', words.best(count(details.best))] as const]),
-          ...steps.slice(1).map((step) => [String(step), count(step)] as const),
+          ['', words.latest(numbers.count(steps[0] ?? 0))],
+          ...(details.best === undefined ? [] : [['best', words.best(numbers.count(details.best))] as const]),
+          ...steps.slice(1).map((step) => [String(step), numbers.count(step)] as const),
         ]}
       />
       {keepsAverage(details) && (
@@ -37,7 +37,7 @@ export function ChoicesBar(props: { readonly details: RunDetails; readonly isCom
       )}
       <Classes count={classesOf(details)} />
       <Truncation />
-      <p class="device" role="status">
+      <output class="device">
         {isComing
           ? words.preparing
           : generator !== undefined &&
@@ -45,9 +45,9 @@ export function ChoicesBar(props: { readonly details: RunDetails; readonly isCom
               generator.device === 'webgpu' ? 'WebGPU' : 'WebAssembly',
               generator.device === 'webgpu'
                 ? 'GPU'
-                : words.threads(generator.threads, count(generator.threads)),
+                : words.threads(generator.threads, numbers.count(generator.threads)),
             )}
-      </p>
+      </output>
     </div>
   );
 }

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { arithmeticCommand, samplesCommand, turnCommand, walkCommand } from './commands.ts';
+import {
+  arithmeticCommand,
+  directionsCommand,
+  samplesCommand,
+  turnCommand,
+  walkCommand,
+} from './commands.ts';
 import { exploreState } from './explore-state.ts';
 
 const plain = exploreState({});
@@ -50,6 +56,15 @@ describe('the commands of the view', () => {
     expect(turnCommand('r', state, { from: ['1', '2'], to: ['3', '4'], apply: ['0'] }, 9)).toContain(
       '--length',
     );
+  });
+
+  it('move a sample as far as the last direction that it was moved along', () => {
+    expect(directionsCommand('r', plain)).toEqual('explore directions r --seed 0'.split(' '));
+    const moved = exploreState({ base: '7', along: '1.5,0,-1,0,0,0', truncation: '0.7' });
+    expect(directionsCommand('r', moved)).toEqual(
+      'explore directions r --seed 7 --along 1.5,0,-1 --truncation 0.7'.split(' '),
+    );
+    expect(directionsCommand('r', exploreState({ base: 'f1' }))).toBe('favourite');
   });
 
   it('say why there is none', () => {

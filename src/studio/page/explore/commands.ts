@@ -1,9 +1,9 @@
 /** The commands that make the same pictures. */
-import { seedsOf, type ExploreState, type Group } from './explore-state.ts';
+import { seedOf, seedsOf, type ExploreState, type Group } from './explore-state.ts';
 import { seedsText } from './seed-list.ts';
 
 /** Why no command makes the same. */
-export type NoCommand = 'class' | 'favourite' | 'few' | 'directions';
+export type NoCommand = 'class' | 'favourite' | 'few';
 
 export type CommandFor = readonly string[] | NoCommand;
 
@@ -51,7 +51,12 @@ export function arithmeticCommand(
     'explore',
     'arithmetic',
     path,
-    ...['--a', ofA!, '--b', ofB!, '--c', ofC!],
+    '--a',
+    ofA!,
+    '--b',
+    ofB!,
+    '--c',
+    ofC!,
     ...(state.noiseSeed === 1 ? [] : ['--seed', String(state.noiseSeed)]),
     ...chosen(state),
     ...truncated(state),
@@ -74,9 +79,36 @@ export function turnCommand(
     'explore',
     'turn',
     path,
-    ...['--from', start!, '--to', end!, '--apply', seedsText(applied)],
-    ...['--steps', String(turnSteps)],
+    '--from',
+    start!,
+    '--to',
+    end!,
+    '--apply',
+    seedsText(applied),
+    '--steps',
+    String(turnSteps),
     ...(state.length === 1 ? [] : ['--length', String(state.length)]),
+    ...chosen(state),
+    ...truncated(state),
+  ];
+}
+
+/** A sample moved along the directions that change pictures most. */
+export function directionsCommand(
+  path: string,
+  state: State & Pick<ExploreState, 'base' | 'along'>,
+): CommandFor {
+  const seed = seedOf(state.base);
+  if (seed === undefined) return 'favourite';
+  if (state.label !== undefined) return 'class';
+  const along = state.along.slice(0, state.along.findLastIndex((value) => value !== 0) + 1);
+  return [
+    'explore',
+    'directions',
+    path,
+    '--seed',
+    String(seed),
+    ...(along.length === 0 ? [] : ['--along', along.join(',')]),
     ...chosen(state),
     ...truncated(state),
   ];

@@ -20,9 +20,9 @@ export function DirectionSlider(props: {
 }): JSX.Element {
   const { number, name, share, value, stops, previews, onName, onInput } = props;
   const words = phrases.value.explore;
-  const { count, figure } = formats.value;
-  const usual = words.direction(count(number));
-  const shown = words.deviations(figure(value));
+  const numbers = formats.value;
+  const usual = words.direction(numbers.count(number));
+  const shown = words.deviations(numbers.figure(value));
   return (
     <section class="direction" aria-label={name === '' ? usual : name}>
       <header>
@@ -31,7 +31,7 @@ export function DirectionSlider(props: {
           value={name}
           placeholder={usual}
           maxLength={maxName}
-          aria-label={words.directionName(count(number))}
+          aria-label={words.directionName(numbers.count(number))}
           onInput={({ currentTarget }) => onName(currentTarget.value)}
         />
         <span class="soft">{words.share(share)}</span>
@@ -54,7 +54,7 @@ export function DirectionSlider(props: {
           <button
             key={stop}
             type="button"
-            aria-label={words.deviations(figure(stop))}
+            aria-label={words.deviations(numbers.figure(stop))}
             aria-pressed={stop === value}
             tabIndex={-1}
             onClick={() => onInput(stop)}

@@ -1,8 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
-import { combination } from '../../../analysis/explore/latent.ts';
+import { alongDirections, directionStops } from '../../../analysis/explore/along-directions.ts';
 import { joined } from '../../../core/numbers.ts';
-import type { LatentSpec } from '../../../gan/networks/gan.ts';
 import type { DirectionsMessage } from '../../messages/models.ts';
 import { paths } from '../../messages/paths.ts';
 import { formats, phrases } from '../language/language.ts';
@@ -15,9 +14,10 @@ import { changeQuery } from '../source/address.ts';
 import { load } from '../source/loaded.ts';
 import { getJson } from '../source/requests.ts';
 import { Command } from './command.tsx';
+import { directionsCommand } from './commands.ts';
 import { DirectionSlider } from './direction-slider.tsx';
 import { imageOf, latentOfRefs, useExploration } from './exploration.ts';
-import { alongText, directionCount, maxAlong, seedOf } from './explore-state.ts';
+import { alongText, directionCount, seedOf } from './explore-state.ts';
 import { withVector } from './favourites.ts';
 import { latentRecord } from './latent-record.ts';
 import { fileName, nameOf } from './names.ts';
@@ -26,12 +26,9 @@ import { Picture } from './picture.tsx';
 import { saveJson, savePicture, scales } from './saving.ts';
 import { usePainted } from './use-painted.ts';
 
-/** Where the pictures under a slider are. */
-const stops = [-maxAlong, -maxAlong / 2, 0, maxAlong / 2, maxAlong] as const;
-
 export function DirectionsPart(): JSX.Element {
   const words = phrases.value.explore;
-  const { run, state } = useExploration();
+  const { run, path, state } = useExploration();
   const { step, weights } = state;
   const found = useMemo(
     () => load((signal) => getJson<DirectionsMessage>(paths.directions(run, { step, weights }), signal)),
@@ -50,16 +47,14 @@ export function DirectionsPart(): JSX.Element {
           of={found}
           skeleton={
             <div class="directions-coming">
-              <p class="soft" role="status">
-                {words.measuring}
-              </p>
+              <output class="soft">{words.measuring}</output>
               <Skeleton height="420px" />
             </div>
           }
         >
           {({ directions }) => <Directions key={`${step}/${weights}`} directions={directions} />}
         </Show>
-        <Command of="directions" />
+        <Command of={directionsCommand(path, state)} />
       </div>
     </div>
   );
@@ -67,14 +62,9 @@ export function DirectionsPart(): JSX.Element {
 
 type Direction = DirectionsMessage['directions'][number];
 
-/** The standard deviation of a number of z, and so of z along any unit vector. */
-function deviationOf({ distribution, bound = 1 }: LatentSpec): number {
-  return distribution === 'normal' ? 1 : bound / Math.sqrt(3);
-}
-
 function Directions({ directions }: { readonly directions: readonly Direction[] }): JSX.Element {
   const words = phrases.value.explore;
-  const { count, percent } = formats.value;
+  const numbers = formats.value;
   const exploration = useExploration();
   const { run, state, generator, favourites, setFavourites } = exploration;
   const { along, base } = state;
@@ -85,11 +75,7 @@ function Directions({ directions }: { readonly directions: readonly Direction[] 
   const [names, setNames] = useNames(run);
   const moved = (values: readonly number[]) => {
     const { latent } = generator!;
-    const deviation = deviationOf(latent);
-    return combination([
-      [1, latentOfRefs([base], latent, exploration)],
-      ...vectors.map((vector, i) => [deviation * (values[i] ?? 0), vector] as const),
-    ]);
+    return alongDirections(latentOfRefs([base], latent, exploration), vectors, values, latent);
   };
   const reasons = [base, along.join()];
   const now = usePainted(
@@ -103,7 +89,7 @@ function Directions({ directions }: { readonly directions: readonly Direction[] 
   const previews = usePainted(
     'directions previews',
     async (_, paint) => {
-      const z = vectors.flatMap((__, i) => stops.map((stop) => moved(along.with(i, stop))));
+      const z = vectors.flatMap((__, i) => directionStops.map((stop) => moved(along.with(i, stop))));
       return picturesOf(await paint(joined(z)), imageOf(generator!));
     },
     reasons,
@@ -137,7 +123,7 @@ function Directions({ directions }: { readonly directions: readonly Direction[] 
               disabled={now === undefined}
               onClick={() => savePicture(file, now!.picture, scale)}
             >
-              {words.savePicture(count(scale))}
+              {words.savePicture(numbers.count(scale))}
             </Button>
           ))}
           <Button
@@ -159,10 +145,10 @@ function Directions({ directions }: { readonly directions: readonly Direction[] 
             key={i}
             number={i + 1}
             name={names[i] ?? ''}
-            share={percent(directions[i]!.share)}
+            share={numbers.percent(directions[i]!.share)}
             value={along[i]!}
-            stops={stops}
-            previews={previews?.slice(i * stops.length, (i + 1) * stops.length)}
+            stops={directionStops}
+            previews={previews?.slice(i * directionStops.length, (i + 1) * directionStops.length)}
             onName={(name) => setNames(i, name)}
             onInput={(value) => set(i, value)}
           />

@@ -1,16 +1,17 @@
 /** A group of samples: they are dropped here, and taken away again. */
-import { useState } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import type { ComponentChildren, JSX } from 'preact';
 import type { RgbaPicture } from '../../../core/pictures.ts';
 import { phrases } from '../language/language.ts';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icons.tsx';
-import { droppedSample, isSampleDrag, startDrag } from './drag.ts';
+import { startDrag } from './drag.ts';
 import { useExploration } from './exploration.ts';
 import type { Group, SampleRef } from './explore-state.ts';
 import { moved, withSample } from './groups.ts';
 import { nameOf } from './names.ts';
 import { Picture } from './picture.tsx';
+import { useDrop } from './use-drop.ts';
 
 export function GroupWell(props: {
   readonly group: Group;
@@ -26,14 +27,9 @@ export function GroupWell(props: {
   const { group, title, refs, pictures, isOrdered = false, onChange, children } = props;
   const words = phrases.value.explore;
   const exploration = useExploration();
-  const [isOver, setOver] = useState(false);
-  const drop = (event: DragEvent, before?: SampleRef) => {
-    event.preventDefault();
-    event.stopPropagation();
-    setOver(false);
-    const ref = droppedSample(event);
-    if (ref !== undefined) onChange(withSample(refs, ref, before));
-  };
+  const well = useRef<HTMLElement>(null);
+  const put = (ref: SampleRef, before?: SampleRef) => onChange(withSample(refs, ref, before));
+  const isOver = useDrop(well, put);
   const press = (event: KeyboardEvent, ref: SampleRef) => {
     if (event.key === 'Delete' || event.key === 'Backspace') {
       event.preventDefault();
@@ -44,18 +40,7 @@ export function GroupWell(props: {
     }
   };
   return (
-    <section
-      class={`well${isOver ? ' is-over' : ''}`}
-      data-group={group}
-      aria-label={title}
-      onDragOver={(event) => {
-        if (!isSampleDrag(event)) return;
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
-    >
+    <section ref={well} class={`well${isOver ? ' is-over' : ''}`} aria-label={title}>
       <header>
         <h3>{title}</h3>
         {refs.length > 0 && (
@@ -78,7 +63,7 @@ export function GroupWell(props: {
               title={isOrdered ? `${label}. ${words.move}` : label}
               draggable
               onDragStart={(event) => startDrag(event, ref)}
-              onDrop={(event) => drop(event, ref)}
+              data-sample={ref}
               onKeyDown={(event) => press(event, ref)}
               onClick={() => onChange(refs.filter((each) => each !== ref))}
             >

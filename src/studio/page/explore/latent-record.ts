@@ -2,7 +2,7 @@
 import type { Exploration } from './exploration.ts';
 
 /** @param members such as `seed` and `z` */
-export function latentRecord<T extends object>({ run, state, generator }: Exploration, members: T): object {
+export function latentRecord({ run, state, generator }: Exploration, members: object): object {
   return {
     run,
     step: generator?.description.step,

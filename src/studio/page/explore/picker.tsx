@@ -35,14 +35,14 @@ export function Picker({ targets }: { readonly targets: readonly Target[] }): JS
   const press = (ref: SampleRef, key: string) => targets.find((target) => target.key === key)?.put(ref);
   return (
     <aside class="picker" aria-label={words.choose}>
-      <div class="segments" role="group" aria-label={words.choose}>
+      <fieldset class="segments" aria-label={words.choose}>
         <button type="button" aria-pressed={source === 'seeds'} onClick={() => setSource('seeds')}>
           {words.bySeed}
         </button>
         <button type="button" aria-pressed={source === 'favourites'} onClick={() => setSource('favourites')}>
           {words.favourites} {favourites.length > 0 && <span class="soft">{favourites.length}</span>}
         </button>
-      </div>
+      </fieldset>
       {source === 'seeds' && <SeedPages />}
       {selected === undefined ? (
         <Remark>{words.noFavourites}</Remark>

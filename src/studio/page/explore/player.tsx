@@ -14,7 +14,7 @@ export function Player(props: {
 }): JSX.Element {
   const { frames, children } = props;
   const words = phrases.value.explore;
-  const { count } = formats.value;
+  const numbers = formats.value;
   const [at, setAt] = useState(0);
   const [isPlaying, setPlaying] = useState(false);
   const length = frames?.length ?? 1;
@@ -47,7 +47,7 @@ export function Player(props: {
             }}
           />
           <output>
-            {count(shown + 1)} / {count(length)}
+            {numbers.count(shown + 1)} / {numbers.count(length)}
           </output>
         </div>
         <div class="actions">{children}</div>

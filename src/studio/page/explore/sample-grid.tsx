@@ -27,7 +27,7 @@ export function SampleGrid(props: {
   const exploration = useExploration();
   const { favourites, setFavourites } = exploration;
   const pictures = useSamples(place, refs);
-  const grid = useRef<HTMLDivElement>(null);
+  const grid = useRef<HTMLFieldSetElement>(null);
   const [focused, setFocused] = useState<SampleRef>();
   const stop = focused !== undefined && refs.includes(focused) ? focused : refs[0];
   const words = phrases.value.explore;
@@ -42,7 +42,7 @@ export function SampleGrid(props: {
     else onKey?.(ref, event.key.toLowerCase());
   };
   return (
-    <div ref={grid} class={`sample-grid ${size}`} role="group" aria-label={label}>
+    <fieldset ref={grid} class={`sample-grid ${size}`} aria-label={label}>
       {refs.map((ref) => {
         const name = nameOf(ref, exploration);
         const isKept = favourites.some((each) => each.ref === ref);
@@ -70,6 +70,6 @@ export function SampleGrid(props: {
           </div>
         );
       })}
-    </div>
+    </fieldset>
   );
 }

@@ -16,11 +16,11 @@ export function Strip(props: {
     <div class={`strip${hasNow ? ' has-now' : ''}`}>
       <span class="strip-name">{name}</span>
       {hasNow && <Picture picture={props.now} />}
-      <div class="strip-row" role="img" aria-label={label}>
+      <figure class="strip-row" aria-label={label}>
         {pictures.map((picture, i) => (
           <Picture key={i} picture={picture} />
         ))}
-      </div>
+      </figure>
     </div>
   );
 }

@@ -30,7 +30,7 @@ const keys = { from: 'f', to: 't', apply: 'm' } as const;
 
 export function TurnPart(): JSX.Element {
   const words = phrases.value.explore;
-  const { figure } = formats.value;
+  const numbers = formats.value;
   const exploration = useExploration();
   const { run, path, state } = exploration;
   const { from = [], to = [], apply = firstOthers(appliedCount, [...from, ...to]) } = state.groups;
@@ -115,7 +115,7 @@ export function TurnPart(): JSX.Element {
                 value={t}
                 limits={[-length / 2, length / 2]}
                 step={length / 100}
-                shown={figure(t)}
+                shown={numbers.figure(t)}
                 onInput={(value) => changeQuery({ t: value === 0 ? undefined : value.toFixed(3) })}
               />
               <Slider
@@ -123,7 +123,7 @@ export function TurnPart(): JSX.Element {
                 value={length}
                 limits={lengthLimits}
                 step={0.25}
-                shown={figure(length)}
+                shown={numbers.figure(length)}
                 onInput={(value) => changeQuery({ length: value === 1 ? undefined : String(value) })}
               />
             </div>

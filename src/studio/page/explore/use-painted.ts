@@ -19,18 +19,16 @@ export function useSamples(place: string, refs: readonly SampleRef[]): ReadonlyM
   const shown = useRef(new Map<SampleRef, RgbaPicture>());
   const [, setCount] = useState(0);
   useEffect(() => {
-    let isOver = false;
+    const { signal, over } = effectSignal();
     const paintMissing = async () => {
       const missing = [...new Set(refs)].filter((ref) => !painted.has(ref));
-      for (let i = 0; i < missing.length && !isOver; i += batchSize) {
+      for (let i = 0; i < missing.length && !signal.aborted; i += batchSize) {
         await paintSamples(exploration, place, missing.slice(i, i + batchSize));
         setCount((count) => count + 1);
       }
     };
     if (generator !== undefined) paintMissing().catch(report);
-    return () => {
-      isOver = true;
-    };
+    return over;
   }, [painted, generator, place, refs.join()]);
   for (const ref of shown.current.keys()) if (!refs.includes(ref)) shown.current.delete(ref);
   for (const ref of refs) {
@@ -58,17 +56,21 @@ export function usePainted<T>(
       setFound(undefined);
       return;
     }
-    let isOver = false;
-    compute(generator, (z) => generator.paint(place, z))
-      .then((value) => {
-        if (!isOver) setFound(value);
-      })
-      .catch(report);
-    return () => {
-      isOver = true;
+    const { signal, over } = effectSignal();
+    const find = async () => {
+      const value = await compute(generator, (z) => generator.paint(place, z));
+      if (!signal.aborted) setFound(value);
     };
+    find().catch(report);
+    return over;
   }, [generator, painted, ...reasons]);
   return found;
+}
+
+/** Whether the pictures that an effect asked for are still to be shown. */
+function effectSignal(): { readonly signal: AbortSignal; readonly over: () => void } {
+  const controller = new AbortController();
+  return { signal: controller.signal, over: () => controller.abort() };
 }
 
 function report(thrown: unknown): void {

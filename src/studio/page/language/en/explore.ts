@@ -127,6 +127,5 @@ export const explore = {
     class: 'No command makes these: the class was chosen here. sparring sample --classes draws every class.',
     favourite: 'No command makes these: a favourite without a seed takes part.',
     few: 'The command takes two different samples or more.',
-    directions: 'No command makes these. Save the z, and draw it with an exported generator.',
   },
 } as const;

@@ -12,7 +12,7 @@ export const explore: PhrasesLike<typeof english> = {
   partsLabel: '探索方式',
   leads: {
     samples: '每个种子对应一张图片。同一个种子在命令行里得到同一张图片。',
-    walk: '在潜在空间中从一张图片走到下一张。如果 G 学到了图片的共性，途中每一张都逼真，也不会跳变。',
+    walk: '在潜空间中从一张图片走到下一张。如果 G 学到了图片的共性，途中每一张都逼真，也不会跳变。',
     arithmetic: '对 z 的均值做加减，G 会为结果画出一张新图片；对像素做同样的加减，只是把图片叠在一起。',
     turn: '一组样本的平均 z 减去另一组的平均 z 得到一条轴。如果 G 学到了两组的差别，其他样本会沿它同样变化。',
     directions: '让图片变化最大的 z 方向，由整个生成器测得。给有含义的方向起个名字。',
@@ -98,7 +98,7 @@ export const explore: PhrasesLike<typeof english> = {
   needStops: '请选择两张或更多图片作为途经点。',
   leg: (from, to) => `从 ${from} 到 ${to}`,
   mean: '均值',
-  inLatent: '潜在空间中',
+  inLatent: '潜空间中',
   inLatentText: '中间为结果，周围加了噪声',
   inPixels: '像素中',
   inPixelsText: (clamped) => `对平均图片做同样的加减；${clamped} 的值超出范围`,
@@ -123,6 +123,5 @@ export const explore: PhrasesLike<typeof english> = {
     class: '没有对应的命令：类别是在这里选择的。sparring sample --classes 会画出每个类别。',
     favourite: '没有对应的命令：其中有不带种子的收藏。',
     few: '命令需要两个或更多不同的样本。',
-    directions: '没有对应的命令。请保存 z，并用导出的生成器绘制。',
   },
 };
