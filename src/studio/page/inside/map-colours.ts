@@ -49,7 +49,7 @@ export function mapPicture(
 /** The absolute value below which a share of all values is: a few extreme ones do not make all others pale. */
 export function limitOf(values: Float32Array, share = 0.998): number {
   const sorted = values.map(Math.abs).sort();
-  return sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
+  return sorted[Math.ceil(share * (sorted.length - 1))] ?? 0;
 }
 
 /** The root mean square of each map, over all examples: [examples, maps, area] → [maps]. */

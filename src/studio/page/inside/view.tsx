@@ -15,6 +15,7 @@ import { getJson } from '../source/requests.ts';
 import { pathOfRun } from '../source/session.ts';
 import { ChoicesBar } from './choices-bar.tsx';
 import { ForgetPart } from './forget/forget-part.tsx';
+import { JudgePart } from './judge/judge-part.tsx';
 import { InspectionProvider } from './inspection.ts';
 import { insideState, parts, type Part } from './inside-state.ts';
 import { NetworksPart } from './networks/networks-part.tsx';
@@ -54,6 +55,7 @@ export function InsideView({ run, query }: ViewProps): JSX.Element {
 const views: Readonly<Partial<Record<Part, () => JSX.Element>>> = {
   networks: NetworksPart,
   forget: ForgetPart,
+  discriminator: JudgePart,
 };
 
 function Inside({ run, query, details, models, networks }: ViewProps & Opened): JSX.Element {

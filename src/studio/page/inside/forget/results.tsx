@@ -46,6 +46,7 @@ export function Results(props: {
               show.percent(changes.control.outside),
             )}
       </output>
+      {dropped.length > 0 && <p class="remark">{words.statistics}</p>}
       {marked.length > 0 && (
         <Rows
           place="marked"

@@ -104,6 +104,28 @@ export const inside = {
   drop: 'Drop pictures here',
   decoding: 'Decoding …',
   chooseFiles: 'Choose pictures',
+  judging: {
+    lacking: 'This run generates points, and D has no pixels to look at. Open a run of pictures.',
+    chart: 'Pictures by the probability with which D finds them real',
+    axis: 'D’s probability that a picture is real; near 0% and 100% the axis is wider',
+    kinds: {
+      own: 'Yours',
+      training: 'Training pictures',
+      'held-out': 'Held-out pictures',
+      samples: 'Samples of G',
+    },
+    judged: (name: string, probability: string) => `${name}: ${probability} real`,
+    closer: 'The chosen picture',
+    coming: 'D looks …',
+    says: (kind: string, name: string) => `real, says D · ${kind} · ${name}`,
+    thePicture: 'The picture',
+    looks: 'Where D looks',
+    evidence: { guided: 'Guided backpropagation', gradient: 'Gradient of D' },
+    remove: 'Remove this picture',
+    noReals: (why: string) => `There are no real pictures to compare with: ${why}.`,
+    caution:
+      'D has learned one thing: to tell the pictures that this run was trained with from what G drew at the same time. It is no classifier of what a picture shows. A picture of something else, or one that was sharpened, cropped or compressed in another way, can get any number.',
+  },
   forgetting: {
     lacking:
       'This generator has no convolutions between z and the picture, so it has no maps to drop. That of a DCGAN has.',
@@ -130,6 +152,8 @@ export const inside = {
       `From the maps alone, a logistic regression tells whether a place is in a box: it is right for ${accuracy} of ${places} places in ${pictures} pictures that it was not fitted to; half of them are in boxes. Maps with a positive weight are dropped. Click any map to drop or keep it.`,
     mapToDrop: (map: string, weight: string | undefined): string =>
       weight === undefined ? `Drop map ${map}` : `Drop map ${map}, weight ${weight}`,
+    statistics:
+      'The batch normalisation after these maps keeps its statistics here, so pictures get paler the more maps are dropped. The command measures the statistics again.',
     results: 'What takes its place',
     changesCome:
       'When maps are dropped, this says how much the marked samples change in the boxes, and elsewhere.',

@@ -101,6 +101,23 @@ export const inside: PhrasesLike<typeof english> = {
   drop: '把图片拖到这里',
   decoding: '正在解码……',
   chooseFiles: '选择图片',
+  judging: {
+    lacking: '这次训练生成的是点，D 没有像素可看。请打开一次图片的训练。',
+    chart: '按 D 认为真实的概率排列的图片',
+    axis: 'D 认为图片为真的概率；靠近 0% 和 100% 处坐标更宽',
+    kinds: { own: '我的图片', training: '训练图片', 'held-out': '留出图片', samples: 'G 的样本' },
+    judged: (name, probability) => `${name}：${probability} 为真`,
+    closer: '选中的图片',
+    coming: 'D 正在看……',
+    says: (kind, name) => `为真（D 的判断）· ${kind} · ${name}`,
+    thePicture: '图片',
+    looks: 'D 看的地方',
+    evidence: { guided: '引导反向传播', gradient: 'D 的梯度' },
+    remove: '移除这张图片',
+    noReals: (why) => `没有可以比较的真实图片：${why}。`,
+    caution:
+      'D 只学会一件事：把这次训练所用的图片与当时 G 画出的图片区分开。它不是判断图片内容的分类器。其他内容的图片，或经过不同锐化、裁剪、压缩的图片，可能得到任何数值。',
+  },
   forgetting: {
     lacking: '这个生成器在 z 与图片之间没有卷积，所以没有可以去掉的特征图。DCGAN 的生成器有。',
     mark: '标出物体',
@@ -123,6 +140,8 @@ export const inside: PhrasesLike<typeof english> = {
       `仅凭特征图，逻辑回归判断一个位置是否在框内：对未参与拟合的 ${pictures} 张图片中的 ${places} 个位置（一半在框内），正确率为 ${accuracy}。权重为正的特征图被去掉。点击任意特征图可去掉或保留它。`,
     mapToDrop: (map, weight) =>
       weight === undefined ? `去掉特征图 ${map}` : `去掉特征图 ${map}，权重 ${weight}`,
+    statistics:
+      '这里，特征图之后的批归一化保持原来的统计量，因此去掉得越多，图片越淡。命令会重新测量统计量。',
     results: '取而代之的是什么',
     changesCome: '去掉特征图后，这里给出标记样本在框内和框外的变化。',
     changes: (inside, outside, controlInside, controlOutside) =>

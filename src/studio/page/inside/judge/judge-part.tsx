@@ -1,0 +1,152 @@
+/** What D says of pictures: one's own, real ones and samples, on one axis, and where it looks. */
+import { useMemo, useState } from 'preact/hooks';
+import type { JSX } from 'preact';
+import { joined } from '../../../../core/numbers.ts';
+import { phrases } from '../../language/language.ts';
+import { Button } from '../../parts/button.tsx';
+import { CommandLine } from '../../parts/command-line.tsx';
+import { EmptyState, Remark } from '../../parts/notes.tsx';
+import type { PictureExamples } from '../../painter/canvases.ts';
+import type { Network } from '../../painter/network.ts';
+import { changeQuery } from '../../source/address.ts';
+import type { Resource } from '../../source/loaded.ts';
+import { Choice } from '../choices-bar.tsx';
+import { DropZone } from '../drop-zone.tsx';
+import { Failure } from '../failure.tsx';
+import { valuesOfPlanes } from '../feeds.ts';
+import { chosenArgs, useInspection } from '../inspection.ts';
+import { useRealPictures, type RealPictures } from '../real-pictures.ts';
+import { useComputed } from '../use-computed.ts';
+import { useNetwork } from '../use-network.ts';
+import { Closer } from './closer.tsx';
+import { judge, kinds, sampled, type JudgedPicture } from './judged-pictures.ts';
+import { ProbabilityChart } from './probability-chart.tsx';
+
+export function JudgePart(): JSX.Element {
+  const words = phrases.value.inside;
+  const { lacking, details } = useInspection();
+  if (lacking.has('discriminator-evidence')) return <EmptyState title={words.judging.lacking} />;
+  if (details.checkpoints.length === 0) return <EmptyState title={words.noCheckpoint} />;
+  return <Judge />;
+}
+
+function Judge(): JSX.Element {
+  const words = phrases.value.inside.judging;
+  const { run, state, own, path, details } = useInspection();
+  const discriminator = useNetwork(run, 'discriminator-evidence', { step: state.step });
+  const generator = useNetwork(run, 'generator', state);
+  const training = useRealPictures(run, 'training');
+  const heldOut = useRealPictures(run, 'held-out');
+  const judged = useJudged(discriminator.network, generator.network, { training, heldOut });
+  const [chosen, setChosen] = useState<string>();
+  const all = kinds.flatMap((kind) => judged[kind] ?? []);
+  const looked = all.find(({ key }) => key === chosen) ?? judged.own?.at(-1) ?? all[0];
+  const { classes } = details.card;
+  const isConditional = discriminator.network?.description.latent.classes !== undefined;
+  const note = discriminator.network?.description.note ?? null;
+  const readProblem = training.loaded.value;
+  return (
+    <>
+      <DropZone>
+        {isConditional && classes !== undefined && (
+          <Choice
+            label={phrases.value.inside.class}
+            value={String(state.label)}
+            options={classes.map((name, i) => [String(i), name] as const)}
+            onChoose={(label) => changeQuery({ class: label })}
+          />
+        )}
+      </DropZone>
+      <Failure of={[discriminator, generator]} />
+      <div class="judge">
+        <ProbabilityChart judged={judged} looked={looked} onLook={setChosen} />
+        <Closer of={looked} evidence={discriminator.network?.description.evidence ?? 'guided'}>
+          {looked?.kind === 'own' && (
+            <Button
+              kind="quiet"
+              icon="trash"
+              onClick={() => {
+                const picture = own.pictures[judged.own!.indexOf(looked)];
+                if (picture !== undefined) own.remove(picture);
+              }}
+            >
+              {words.remove}
+            </Button>
+          )}
+        </Closer>
+      </div>
+      {readProblem.state === 'failed' && <Remark>{words.noReals(readProblem.error.message)}</Remark>}
+      <p class="remark">{words.caution}</p>
+      {note !== null && <Remark kind="warning">{note}</Remark>}
+      <CommandLine
+        args={['judge', path, ...own.pictures.map(({ name }) => name).slice(0, 8), ...chosenArgs(state)]}
+      />
+    </>
+  );
+}
+
+type Judged = Readonly<Partial<Record<JudgedPicture['kind'], readonly JudgedPicture[]>>>;
+
+function useJudged(
+  network: Network | undefined,
+  generator: Network | undefined,
+  { training, heldOut }: Readonly<Record<'training' | 'heldOut', Resource<RealPictures>>>,
+): Judged {
+  const { own, state } = useInspection();
+  const { pictures } = own;
+  const samples = useComputed(
+    network &&
+      generator &&
+      (async () => {
+        const given = await sampled(generator);
+        return given && judge(network, 'samples', given.values, given);
+      }),
+    [network, generator],
+  );
+  const ofTraining = useReals(network, 'training', training);
+  const ofHeldOut = useReals(network, 'held-out', heldOut);
+  const ofOwn = useComputed(
+    network && pictures.length > 0
+      ? async () => {
+          const image = network.description.examples as PictureExamples;
+          const values = joined(pictures.map(({ planes }) => valuesOfPlanes(planes, image)));
+          return judge(network, 'own', values, {
+            names: pictures.map(({ name }) => name),
+            labels: pictures.map(() => state.label),
+          });
+        }
+      : undefined,
+    [network, pictures, state.label],
+  );
+  return useMemo(
+    () => ({
+      ...(ofOwn === undefined ? {} : { own: ofOwn }),
+      ...(ofTraining === undefined ? {} : { training: ofTraining }),
+      ...(ofHeldOut === undefined ? {} : { 'held-out': ofHeldOut }),
+      ...(samples === undefined ? {} : { samples }),
+    }),
+    [ofOwn, ofTraining, ofHeldOut, samples],
+  );
+}
+
+function useReals(
+  network: Network | undefined,
+  kind: 'training' | 'held-out',
+  reals: Resource<RealPictures>,
+): JudgedPicture[] | undefined {
+  const loaded = reals.loaded.value;
+  const found = loaded.state === 'ready' ? loaded.value : undefined;
+  return useComputed(
+    network &&
+      found &&
+      (async () => {
+        const image = network.description.examples as PictureExamples;
+        const { names, labels } = found.message;
+        return judge(network, kind, valuesOfPlanes(found.planes, image), {
+          names,
+          labels: labels ?? names.map(() => 0),
+        });
+      }),
+    [network, found],
+  );
+}
