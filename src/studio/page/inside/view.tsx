@@ -14,6 +14,7 @@ import { load } from '../source/loaded.ts';
 import { getJson } from '../source/requests.ts';
 import { pathOfRun } from '../source/session.ts';
 import { ChoicesBar } from './choices-bar.tsx';
+import { FeaturesPart } from './features/features-part.tsx';
 import { ForgetPart } from './forget/forget-part.tsx';
 import { JudgePart } from './judge/judge-part.tsx';
 import { InspectionProvider } from './inspection.ts';
@@ -52,10 +53,11 @@ export function InsideView({ run, query }: ViewProps): JSX.Element {
   );
 }
 
-const views: Readonly<Partial<Record<Part, () => JSX.Element>>> = {
+const views: Readonly<Record<Part, () => JSX.Element>> = {
   networks: NetworksPart,
   forget: ForgetPart,
   discriminator: JudgePart,
+  features: FeaturesPart,
 };
 
 function Inside({ run, query, details, models, networks }: ViewProps & Opened): JSX.Element {
@@ -64,14 +66,14 @@ function Inside({ run, query, details, models, networks }: ViewProps & Opened): 
   const lacking = new Set(models.kinds.filter((each) => each.lacking !== null).map(({ kind }) => kind));
   const own = useOwnPictures(run);
   const size = details.card.image ?? { width: 64, height: 64 };
-  const PartView = views[state.part] ?? NetworksPart;
+  const PartView = views[state.part];
   return (
     <InspectionProvider value={{ run, path: pathOfRun(run), details, state, networks, lacking, size, own }}>
       <div class="inside-head">
         <Segments
           label={words.partsLabel}
           value={state.part}
-          options={parts.filter((part) => part in views).map((part) => [part, words.parts[part]] as const)}
+          options={parts.map((part) => [part, words.parts[part]] as const)}
           onChoose={(part) => changeQuery({ part: part === 'networks' ? '' : part, from: '' })}
         />
         {details.checkpoints.length > 0 && <ChoicesBar />}

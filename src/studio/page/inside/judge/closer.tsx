@@ -4,7 +4,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { formats, phrases } from '../../language/language.ts';
 import { useInspection } from '../inspection.ts';
 import { Pixels } from '../pixels.tsx';
-import { evidencePicture, heated } from './heat.ts';
+import { evidencePicture, heated } from '../heat.ts';
 import type { JudgedPicture } from './judged-pictures.ts';
 
 export function Closer(props: {

@@ -30,6 +30,9 @@ export function JudgePart(): JSX.Element {
   return <Judge />;
 }
 
+/** Files that the command names. */
+const maxFiles = 8;
+
 function Judge(): JSX.Element {
   const words = phrases.value.inside.judging;
   const { run, state, own, path, details } = useInspection();
@@ -43,6 +46,8 @@ function Judge(): JSX.Element {
   const looked = all.find(({ key }) => key === chosen) ?? judged.own?.at(-1) ?? all[0];
   const { classes } = details.card;
   const isConditional = discriminator.network?.description.latent.classes !== undefined;
+  const label = isConditional ? classes?.[state.label] : undefined;
+  const files = own.pictures.slice(0, maxFiles).map(({ name }) => name);
   const note = discriminator.network?.description.note ?? null;
   const readProblem = training.loaded.value;
   return (
@@ -53,7 +58,7 @@ function Judge(): JSX.Element {
             label={phrases.value.inside.class}
             value={String(state.label)}
             options={classes.map((name, i) => [String(i), name] as const)}
-            onChoose={(label) => changeQuery({ class: label })}
+            onChoose={(chosenClass) => changeQuery({ class: chosenClass })}
           />
         )}
       </DropZone>
@@ -79,7 +84,13 @@ function Judge(): JSX.Element {
       <p class="remark">{words.caution}</p>
       {note !== null && <Remark kind="warning">{note}</Remark>}
       <CommandLine
-        args={['judge', path, ...own.pictures.map(({ name }) => name).slice(0, 8), ...chosenArgs(state)]}
+        args={[
+          'judge',
+          path,
+          ...files,
+          ...(label === undefined || files.length === 0 ? [] : ['--label', label]),
+          ...chosenArgs(state),
+        ]}
       />
     </>
   );

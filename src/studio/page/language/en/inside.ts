@@ -126,6 +126,16 @@ export const inside = {
     caution:
       'D has learned one thing: to tell the pictures that this run was trained with from what G drew at the same time. It is no classifier of what a picture shows. A picture of something else, or one that was sharpened, cropped or compressed in another way, can get any number.',
   },
+  featuring: {
+    lacking: 'This discriminator has no convolutions to take features from. That of a DCGAN has.',
+    pages: 'Features',
+    searching: 'Searching real pictures for those that excite these features most …',
+    searched: (count: string, source: string, layer: string) =>
+      `Features of ${layer}. Of ${count} pictures of ${source}, those with the strongest responses; below each what in it causes the response, by guided backpropagation: grey is nothing.`,
+    feature: (feature: string) => `Feature ${feature}`,
+    mean: (mean: string) => `strongest response of a picture: ${mean} on average`,
+    guided: 'What in it causes the response',
+  },
   forgetting: {
     lacking:
       'This generator has no convolutions between z and the picture, so it has no maps to drop. That of a DCGAN has.',

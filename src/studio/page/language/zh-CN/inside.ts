@@ -118,6 +118,16 @@ export const inside: PhrasesLike<typeof english> = {
     caution:
       'D 只学会一件事：把这次训练所用的图片与当时 G 画出的图片区分开。它不是判断图片内容的分类器。其他内容的图片，或经过不同锐化、裁剪、压缩的图片，可能得到任何数值。',
   },
+  featuring: {
+    lacking: '这个判别器没有卷积，无法取得特征。DCGAN 的判别器有。',
+    pages: '特征',
+    searching: '正在真实图片中查找最能激活这些特征的图片……',
+    searched: (count, source, layer) =>
+      `${layer} 的特征。在 ${source} 的 ${count} 张图片中响应最强的图片；下方是引起响应的部分（引导反向传播，灰色表示没有）。`,
+    feature: (feature) => `特征 ${feature}`,
+    mean: (mean) => `一张图片的最强响应平均为 ${mean}`,
+    guided: '引起响应的部分',
+  },
   forgetting: {
     lacking: '这个生成器在 z 与图片之间没有卷积，所以没有可以去掉的特征图。DCGAN 的生成器有。',
     mark: '标出物体',

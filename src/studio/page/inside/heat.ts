@@ -1,7 +1,7 @@
 /** Evidence in a picture as heat over it. */
-import type { RgbaPicture } from '../../../../core/pictures.ts';
-import { darkColours } from '../../../../drawing/svg/theme.ts';
-import { limitOf } from '../map-colours.ts';
+import type { RgbaPicture } from '../../../core/pictures.ts';
+import { darkColours } from '../../../drawing/svg/theme.ts';
+import { limitOf } from './map-colours.ts';
 
 /** How much of each pixel counts: the greatest absolute value over its channels. */
 export function heatOf(evidence: Float32Array, area: number): Float32Array {
