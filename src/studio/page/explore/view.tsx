@@ -4,7 +4,7 @@ import type { JSX } from 'preact';
 import type { RunDetails } from '../../messages/runs.ts';
 import { paths } from '../../messages/paths.ts';
 import { phrases } from '../language/language.ts';
-import { NoRuntimeError } from '../painter/network-host.ts';
+import { sentenceOfFailure } from '../painter/no-runtime.ts';
 import { EmptyState, Problem, Skeleton } from '../parts/notes.tsx';
 import { Show } from '../parts/resource.tsx';
 import type { ViewProps } from '../parts/view.ts';
@@ -77,7 +77,7 @@ function Explore(props: { readonly details: RunDetails; readonly state: ExploreS
     >
       <div class="explore">
         <ChoicesBar details={details} isComing={isComing} />
-        {error !== undefined && <Failure error={error} onRetry={retry} />}
+        {error !== undefined && <Problem sentence={sentenceOfFailure(error)} onRetry={retry} />}
         <Parts part={state.part} />
         <PartView />
       </div>
@@ -104,13 +104,4 @@ function Parts({ part }: { readonly part: Part }): JSX.Element {
       <p class="lead">{words.leads[part]}</p>
     </div>
   );
-}
-
-function Failure(props: { readonly error: Error; readonly onRetry: () => void }): JSX.Element {
-  const { error, onRetry } = props;
-  const words = phrases.value.explore;
-  if (!(error instanceof NoRuntimeError)) return <Problem sentence={error.message} onRetry={onRetry} />;
-  const known = session.loaded.value;
-  const isMissing = known.state === 'ready' && !known.value.hasOnnxRuntime;
-  return <Problem sentence={isMissing ? words.noRuntime : words.noWasm(error.message)} onRetry={onRetry} />;
 }

@@ -1,8 +1,119 @@
+/** The game: real or generated? */
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
-import { phrases } from '../language/language.ts';
-import { EmptyState } from '../parts/notes.tsx';
+import { roundLength, type Answer } from '../../messages/game-round.ts';
+import { paths } from '../../messages/paths.ts';
+import type { RunDetails } from '../../messages/runs.ts';
+import { formats, phrases } from '../language/language.ts';
+import { sentenceOfFailure } from '../painter/no-runtime.ts';
+import { EmptyState, Problem, Skeleton } from '../parts/notes.tsx';
+import { Show } from '../parts/resource.tsx';
 import type { ViewProps } from '../parts/view.ts';
+import { changeQuery } from '../source/address.ts';
+import { load } from '../source/loaded.ts';
+import { getJson } from '../source/requests.ts';
+import { answersText, anyRound, parseGameQuery, type GameQuery } from './game-query.ts';
+import { Intro } from './intro.tsx';
+import { keepResult, rememberPlayed, wasPlayed, type Keeping } from './keeping.ts';
+import { Play } from './play.tsx';
+import { NoRealsError, type PreparedRound } from './prepared-round.ts';
+import { Result } from './result.tsx';
+import { useRound } from './use-round.ts';
+import './game.css';
 
-export function GameView({ run }: ViewProps): JSX.Element {
-  return <EmptyState title={`${phrases.value.game.title} ${run}`} />;
+export function GameView({ run, query }: ViewProps): JSX.Element {
+  const details = useMemo(() => load((signal) => getJson<RunDetails>(paths.run(run), signal)), [run]);
+  useEffect(() => details.stop, [details]);
+  const words = phrases.value.game;
+  return (
+    <Show of={details} skeleton={<Skeleton height="60vh" />}>
+      {(value) => {
+        const { card, checkpoints } = value;
+        if (card.state === 'broken') return <EmptyState title={card.problem ?? ''} />;
+        if (card.isOfPoints === true) return <EmptyState title={words.points} />;
+        if (checkpoints.length === 0) return <EmptyState title={words.noCheckpoint} />;
+        return <Game details={value} state={parseGameQuery(query)} />;
+      }}
+    </Show>
+  );
+}
+
+function Game(props: { readonly details: RunDetails; readonly state: GameQuery }): JSX.Element {
+  const { details, state } = props;
+  const run = details.card.id;
+  const [fresh, setFresh] = useState(anyRound);
+  const resource = useRound(run, state.round ?? fresh, state);
+  const loaded = resource.loaded.value;
+  if (loaded.state === 'failed') return <Failure error={loaded.error} onRetry={resource.reload} />;
+  const prepared = loaded.state === 'ready' ? loaded.value : undefined;
+  if (state.round === undefined) {
+    return (
+      <Intro
+        details={details}
+        step={state.step}
+        isReady={prepared !== undefined}
+        onStart={() => changeQuery({ round: String(fresh), step: String(prepared!.step) })}
+      />
+    );
+  }
+  if (prepared === undefined) {
+    return (
+      <section class="game-play" aria-busy="true">
+        <p class="soft" role="status">
+          {phrases.value.game.preparing}
+        </p>
+        <div class="game-frame is-coming" />
+      </section>
+    );
+  }
+  const again = () => {
+    const round = anyRound();
+    setFresh(round);
+    changeQuery({ round: String(round), answers: undefined });
+  };
+  return <Round key={prepared.round} run={run} prepared={prepared} given={state.given} onAgain={again} />;
+}
+
+function Round(props: {
+  readonly run: string;
+  readonly prepared: PreparedRound;
+  readonly given: readonly Answer[];
+  readonly onAgain: () => void;
+}): JSX.Element {
+  const { run, prepared, given, onAgain } = props;
+  const [isOver, setOver] = useState(given.length === roundLength);
+  const [keeping, setKeeping] = useState<Keeping>({ state: 'shown' });
+  const answer = (chosen: Answer) => {
+    const all = [...given, chosen];
+    changeQuery({ answers: answersText(all) });
+    if (all.length < roundLength) return;
+    if (wasPlayed(run, prepared)) {
+      setKeeping({ state: 'played-before' });
+      return;
+    }
+    rememberPlayed(run, prepared);
+    setKeeping({ state: 'keeping' });
+    void keepResult(run, prepared, all).then(setKeeping);
+  };
+  return isOver ? (
+    <Result run={run} prepared={prepared} given={given} keeping={keeping} onAgain={onAgain} />
+  ) : (
+    <Play prepared={prepared} given={given} onAnswer={answer} onEnd={() => setOver(true)} />
+  );
+}
+
+function Failure(props: { readonly error: Error; readonly onRetry: () => void }): JSX.Element {
+  const { error, onRetry } = props;
+  const words = phrases.value.game;
+  if (!(error instanceof NoRealsError))
+    return <Problem sentence={sentenceOfFailure(error)} onRetry={onRetry} />;
+  const { found } = error;
+  const count = (value: number) => formats.value.count(value);
+  return (
+    <EmptyState title={words.noReals}>
+      <p class="soft">
+        {found === undefined ? error.message : words.fewReals(count(found), count(roundLength / 2))}
+      </p>
+    </EmptyState>
+  );
 }

@@ -8,6 +8,10 @@ export const common = {
   copy: 'Copy',
   copied: 'Copied',
   onTheCommandLine: 'On the command line',
+  noRuntime:
+    'Networks run in the browser by ONNX Runtime, which this installation lacks: run npm install onnxruntime-web where Sparring is installed, and start the studio again.',
+  noWasm: (why: string) =>
+    `This browser does not run the networks (${why}). Use a recent Chrome, Edge, Firefox or Safari.`,
   step: (step: string) => `step ${step}`,
   states: {
     training: 'Training',

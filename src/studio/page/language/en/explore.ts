@@ -29,10 +29,6 @@ export const explore = {
   preparing: 'Preparing the generator …',
   runsOn: (device: string, threads: string) => `${device}, ${threads}`,
   threads: (count: number, shown: string) => (count === 1 ? `${shown} thread` : `${shown} threads`),
-  noRuntime:
-    'The pictures of this view are made in the browser by ONNX Runtime, which this installation lacks: run npm install onnxruntime-web where Sparring is installed, and start the studio again.',
-  noWasm: (why: string) =>
-    `This browser does not run the generator (${why}). Use a recent Chrome, Edge, Firefox or Safari.`,
   points: 'This run generates points, not pictures. Its samples are in the overview.',
   noCheckpoint:
     'This run has no checkpoint yet. As soon as training saves one, its pictures can be explored here.',

@@ -11,6 +11,9 @@ export const common: PhrasesLike<typeof english> = {
   copy: '复制',
   copied: '已复制',
   onTheCommandLine: '对应的命令',
+  noRuntime:
+    '网络由浏览器中的 ONNX Runtime 运行，而此安装缺少它：请在安装 Sparring 的位置运行 npm install onnxruntime-web，然后重新启动工作台。',
+  noWasm: (why) => `此浏览器无法运行网络（${why}）。请使用较新的 Chrome、Edge、Firefox 或 Safari。`,
   step: (step) => `第 ${step} 步`,
   states: {
     training: '训练中',

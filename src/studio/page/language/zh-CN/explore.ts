@@ -30,9 +30,6 @@ export const explore: PhrasesLike<typeof english> = {
   preparing: '正在准备生成器……',
   runsOn: (device, threads) => `${device}，${threads}`,
   threads: (_count, shown) => `${shown} 个线程`,
-  noRuntime:
-    '本页的图片由浏览器中的 ONNX Runtime 生成，而此安装缺少它：请在安装 Sparring 的位置运行 npm install onnxruntime-web，然后重新启动工作台。',
-  noWasm: (why) => `此浏览器无法运行生成器（${why}）。请使用较新的 Chrome、Edge、Firefox 或 Safari。`,
   points: '这次训练生成的是点，不是图片。样本见“概览”。',
   noCheckpoint: '这次训练还没有检查点。训练保存检查点后，即可在此探索图片。',
   seeds: '种子',
