@@ -11,7 +11,7 @@ import type { ViewProps } from '../parts/view.ts';
 import { changeQuery } from '../source/address.ts';
 import { load } from '../source/loaded.ts';
 import { getJson } from '../source/requests.ts';
-import { pathOfRun, session } from '../source/session.ts';
+import { pathOfRun } from '../source/session.ts';
 import { ArithmeticPart } from './arithmetic-part.tsx';
 import { ChoicesBar } from './choices-bar.tsx';
 import { DirectionsPart } from './directions-part.tsx';
