@@ -150,6 +150,16 @@ describe.skipIf(chromiumPath === undefined)(`the view of a run in Chromium${brow
     expect(await closed(tab)).toEqual([]);
   });
 
+  it('reads the pointer right on a large screen, where the page is enlarged', async () => {
+    const tab = await opened('#/run/digits?step=0', { viewport: { width: 3840, height: 2160 } });
+    const { page } = tab;
+    await shownStep(page, 0);
+    const box = (await page.locator('.chart .u-over').first().boundingBox())!;
+    await page.mouse.click(box.x + ((33 - 1) / 39) * box.width, box.y + box.height / 2);
+    await shownStep(page, 32);
+    expect(await closed(tab)).toEqual([]);
+  });
+
   it('compares with another step and with the real pictures, as the address says', async () => {
     const tab = await opened('#/run/digits?step=20&with=4');
     const { page } = tab;
@@ -186,6 +196,8 @@ describe.skipIf(chromiumPath === undefined)(`the view of a run in Chromium${brow
     await page.getByRole('heading', { name: 'Sample 2 of 6' }).waitFor();
     await page.locator('.history button').first().click();
     await shownStep(page, 0);
+    const pictures = tab.requests.filter((url) => url.includes('/sheets/'));
+    expect(pictures).toHaveLength(new Set(pictures).size);
     expect(await accessFaults(page)).toEqual([]);
     expect(await closed(tab)).toEqual([]);
   });

@@ -1,10 +1,8 @@
 /** One sample closely: large, and as it was at other steps. */
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { JSX } from 'preact';
-import { paths } from '../../messages/paths.ts';
 import { formats, phrases } from '../language/language.ts';
 import { Button } from '../parts/button.tsx';
-import { getBlob } from '../source/requests.ts';
 import { cellOf, type Grid } from './sheet-cells.ts';
 import { shownIndex, someSheets } from './sheet-steps.ts';
 import type { RunScreen } from './run-screen.ts';
@@ -99,7 +97,7 @@ function History(props: {
     const waiting = [...steps];
     const work = async () => {
       for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
-        const blob = await getBlob(paths.sheet(screen.run, step), controller.signal);
+        const blob = await screen.fileOf(step, 'whole', controller.signal);
         const sheet = await createImageBitmap(blob);
         const canvas = strip.current?.querySelector<HTMLCanvasElement>(`[data-step="${step}"]`);
         if (canvas && !controller.signal.aborted) drawCell(canvas, sheet, place, grid);

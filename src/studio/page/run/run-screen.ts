@@ -1,13 +1,14 @@
 /** What the view of one run knows: its details as they change, its curves, its sheets, and what the address says of them. */
-import { computed, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { paths } from '../../messages/paths.ts';
 import type { RunDetails } from '../../messages/runs.ts';
 import { changeQuery } from '../source/address.ts';
-import { onEvent } from '../source/events.ts';
+import { isConnected, onEvent } from '../source/events.ts';
+import { KeptBlobs } from '../source/kept-blobs.ts';
 import { load } from '../source/loaded.ts';
 import { getBlob, getJson } from '../source/requests.ts';
 import { RunCurves } from '../source/run-curves.ts';
-import { SheetPictures } from '../source/sheet-pictures.ts';
+import { SheetPictures, type SheetSize } from '../source/sheet-pictures.ts';
 import { parseRunQuery, runQueryText, type RunQuery } from './run-query.ts';
 import { shownIndex, stepOfIndex, withSheet } from './sheet-steps.ts';
 
@@ -15,6 +16,8 @@ import { shownIndex, stepOfIndex, withSheet } from './sheet-steps.ts';
 const addressMilliseconds = 200;
 /** Pixels of sheets that are kept decoded: 160 MB. */
 const maxPixels = 40_000_000;
+/** Of sheets as they were fetched. */
+const maxFileBytes = 64_000_000;
 /** Sheets of a longer side have thumbnails that come sooner. */
 const thumbnailSide = 700;
 
@@ -30,6 +33,7 @@ export class RunScreen {
   readonly state;
   /** Where the pointer is in the curves. */
   readonly hover = signal<number | undefined>(undefined);
+  readonly #files = new KeptBlobs(maxFileBytes);
   readonly #stops: readonly (() => void)[];
   #writing: ReturnType<typeof setTimeout> | undefined;
   #written: string;
@@ -41,8 +45,7 @@ export class RunScreen {
     this.details = load((aborted) => getJson<RunDetails>(paths.run(run), aborted));
     this.curves = new RunCurves(run, () => this.examplesPerStep.peek());
     this.pictures = new SheetPictures<ImageBitmap>({
-      fetch: async (step, size, aborted) =>
-        createImageBitmap(await getBlob(paths.sheet(run, step, size), aborted)),
+      fetch: async (step, size, aborted) => createImageBitmap(await this.fileOf(step, size, aborted)),
       hasThumbnails: () => longestSide(this.card.peek()?.image, this.grid.peek()) > thumbnailSide,
       weigh: ({ width, height }) => width * height,
       maxKept: maxPixels,
@@ -75,6 +78,9 @@ export class RunScreen {
         change(of, (details) => ({ ...details, events: withEvent(details.events, event) })),
       ),
       onEvent('reset', () => this.details.reload()),
+      effect(() => {
+        if (isConnected.value === true) this.pictures.retry();
+      }),
     ];
   }
 
@@ -100,6 +106,12 @@ export class RunScreen {
   readonly index = computed(() => shownIndex(this.sheets.value, this.state.value.step));
   /** The step of the sheet that is shown. */
   readonly step = computed(() => this.sheets.value[this.index.value]);
+
+  /** The file of a sheet, which is fetched once. */
+  async fileOf(step: number, size: SheetSize, aborted: AbortSignal): Promise<Blob> {
+    const path = paths.sheet(this.run, step, size);
+    return this.#files.get(path, aborted, (givenUp) => getBlob(path, givenUp));
+  }
 
   /** Changes what is shown, and a moment later the address. */
   change(changes: Partial<RunQuery>): void {

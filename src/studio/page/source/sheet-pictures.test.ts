@@ -86,7 +86,7 @@ describe('the pictures of sheets', () => {
     expect(pictures.get(10_000)).toBeDefined();
   });
 
-  it('that are missing are asked for once', async () => {
+  it('that are missing are asked for once, until the server is back', async () => {
     const { asked, pictures } = fakeServer();
     pictures.want([0], 0);
     asked[0]!.answer(false);
@@ -94,6 +94,8 @@ describe('the pictures of sheets', () => {
     pictures.want([0], 0);
     expect(asked).toHaveLength(1);
     expect(pictures.hasFailed(0)).toBe(true);
+    pictures.retry();
+    expect([asked.length, pictures.hasFailed(0)]).toEqual([2, false]);
   });
 
   it('end with the view', async () => {

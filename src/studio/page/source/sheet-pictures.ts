@@ -78,6 +78,12 @@ export class SheetPictures<Picture> {
     this.#start();
   }
 
+  /** Asks once more for what could not be had: the server is back. */
+  retry(): void {
+    this.#failed.clear();
+    this.#start();
+  }
+
   stop(): void {
     this.#isStopped = true;
     for (const controller of this.#running.values()) controller.abort();
