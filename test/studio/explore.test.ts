@@ -205,6 +205,19 @@ describe.skipIf(chromiumPath === undefined)(`exploring in Chromium${browserNote}
     await page.getByRole('slider', { name: 'Smile' }).waitFor();
   });
 
+  it('paints in WebAssembly where a GPU is there that takes no network', async () => {
+    await page.addInitScript(() => {
+      const gpu = { requestAdapter: async () => ({ info: { architecture: 'unheard-of' } }) };
+      Object.defineProperty(navigator, 'gpu', { value: gpu });
+    });
+    await show('seeds=5');
+    await expectPictures(
+      () => drawn('.samples-page .picture'),
+      [expected(await generator.sampleSeeds([5]))],
+      [0],
+    );
+  });
+
   it('says what is missing without ONNX Runtime, and for runs of points', async () => {
     await page.route('**/ort/**', (route) => route.abort());
     await tab.open(`#/explore/${run}`);

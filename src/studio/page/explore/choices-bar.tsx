@@ -40,13 +40,10 @@ export function ChoicesBar(props: { readonly details: RunDetails; readonly isCom
       <output class="device">
         {isComing
           ? words.preparing
-          : generator !== undefined &&
-            words.runsOn(
-              generator.device === 'webgpu' ? 'WebGPU' : 'WebAssembly',
-              generator.device === 'webgpu'
-                ? 'GPU'
-                : words.threads(generator.threads, numbers.count(generator.threads)),
-            )}
+          : generator?.device === 'webgpu'
+            ? 'WebGPU'
+            : generator !== undefined &&
+              words.webAssembly(generator.threads, numbers.count(generator.threads))}
       </output>
     </div>
   );

@@ -27,8 +27,8 @@ export const explore = {
   class: 'Class',
   anyClass: 'In turns, by seed',
   preparing: 'Preparing the generator …',
-  runsOn: (device: string, threads: string) => `${device}, ${threads}`,
-  threads: (count: number, shown: string) => (count === 1 ? `${shown} thread` : `${shown} threads`),
+  webAssembly: (threads: number, shown: string) =>
+    `WebAssembly, ${shown} ${threads === 1 ? 'thread' : 'threads'}`,
   points: 'This run generates points, not pictures. Its samples are in the overview.',
   noCheckpoint:
     'This run has no checkpoint yet. As soon as training saves one, its pictures can be explored here.',
