@@ -28,7 +28,9 @@ export function Curves(props: { readonly screen: RunScreen; readonly details: Ru
   if (table.steps.length === 0 && details.evaluations.length === 0) {
     return (
       <section class="curves" aria-label={words.curves}>
-        <p class="soft">{words.noCurves}</p>
+        <div class="stage-empty curves-empty">
+          <p class="soft">{words.noCurves}</p>
+        </div>
       </section>
     );
   }
