@@ -33,7 +33,10 @@ describe('a card says', () => {
       '1,234 of 60,000 steps',
     );
     expect(stepsOf({ ...card, target: { steps: null, minutes: 5 } }, words, formats)).toBe(
-      '1,234 steps, 2 of 5 min',
+      '1,234 steps, 2.5 of 5 min',
+    );
+    expect(stepsOf({ ...card, target: { steps: null, minutes: 90 } }, words, formats)).toBe(
+      '1,234 steps, 2 of 90 min',
     );
     expect(stepsOf(testCard('a', { step: 1000 }), words, formats)).toBe('1,000 steps');
   });

@@ -28,11 +28,10 @@ export function stepsOf(card: RunCard, words: Words, formats: Formats): string {
   if (shareDone(card) === undefined) return words.steps(formats.count(step));
   if (target?.steps !== null && target !== undefined)
     return words.stepOf(formats.count(step), formats.count(target.steps));
-  return words.minutesOf(
-    formats.count(step),
-    formats.count(Math.floor(seconds / 60)),
-    formats.figure(target?.minutes ?? 0),
-  );
+  const of = target?.minutes ?? 0;
+  const parts = of < 10 ? 10 : 1; // of a short time, tenths of a minute
+  const done = Math.floor((parts * seconds) / 60) / parts;
+  return words.minutesOf(formats.count(step), formats.figure(done), formats.figure(of));
 }
 
 /** How long a training will still take; of another run how long it took. */
