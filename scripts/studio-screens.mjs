@@ -42,7 +42,7 @@ const views = {
   directions: `#/explore/${run}?part=directions`,
   networks: `#/inside/${run}`,
   forget: `#/inside/${run}?part=forget`,
-  judge: `#/inside/${run}?part=judge`,
+  discriminator: `#/inside/${run}?part=discriminator`,
   features: `#/inside/${run}?part=features`,
   game: `#/game/${run}`,
   missing: '#/run/no-such-run',
@@ -51,7 +51,7 @@ const views = {
 const heights = { 360: 740, 1280: 860, 3840: 2160 };
 /** Networks are fetched, statistics measured, and pictures computed. */
 const settleMilliseconds = { 1: 1500, 2: 9000 };
-const slow = /samples|walk|arithmetic|turn|directions|networks|forget|judge|features|game/;
+const slow = /samples|walk|arithmetic|turn|directions|networks|forget|discriminator|features|game/;
 
 const chosen = values.only?.split(',') ?? Object.keys(views);
 const studio = await startStudio({ root: runs, dataRoot: values['data-root'] });
