@@ -222,7 +222,7 @@ describe.skipIf(chromiumPath === undefined)(`exploring in Chromium${browserNote}
     await page.route('**/ort/**', (route) => route.abort());
     await tab.open(`#/explore/${run}`);
     await page.getByRole('alert').waitFor();
-    expect(await page.getByRole('alert').textContent()).toContain('This browser does not run the generator');
+    expect(await page.getByRole('alert').textContent()).toContain('This browser does not run the network');
     await page.getByLabel('Seeds', { exact: true }).fill('1');
     await page.keyboard.press('Enter');
     await sample(1).waitFor();
