@@ -15,10 +15,15 @@ export interface RealPictures {
 /** How many are compared with. */
 export const realCount = 16;
 
-export function useRealPictures(run: string, part: 'training' | 'held-out'): Resource<RealPictures> {
+/** @param run undefined: none are wanted */
+export function useRealPictures(
+  run: string | undefined,
+  part: 'training' | 'held-out',
+): Resource<RealPictures | undefined> {
   const found = useMemo(
     () =>
       load(async (signal) => {
+        if (run === undefined) return undefined;
         const query = { count: String(realCount), part };
         const { message, arrays } = unpacked<PicturesMessage>(
           await getBytes(paths.pictures(run, query), signal),

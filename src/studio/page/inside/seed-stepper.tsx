@@ -37,7 +37,7 @@ export function SeedStepper({ hasSlider = false }: { readonly hasSlider?: boolea
       {hasSlider && (
         <label class="towards">
           <span>
-            {words.towards(String(seed + 1))} <output>{formats.value.percent(towards)}</output>
+            {words.towards(String(seed + 1))} <span class="value">{formats.value.percent(towards)}</span>
           </span>
           <input
             type="range"

@@ -18,7 +18,7 @@ import { SeedStepper } from './seed-stepper.tsx';
 import { Segments } from './segments.tsx';
 
 export function SubjectChooser(props: {
-  readonly reals: Resource<RealPictures>;
+  readonly reals: Resource<RealPictures | undefined>;
   /** Of conditional networks. */
   readonly classes: readonly string[] | undefined;
 }): JSX.Element {
@@ -38,9 +38,12 @@ export function SubjectChooser(props: {
       {state.subject === 'sample' && <SeedStepper hasSlider />}
       {state.subject === 'real' && (
         <Show of={reals} skeleton={<Skeleton height="44px" />}>
-          {({ message, planes }) => (
+          {(found) => (
             <Thumbnails
-              pictures={message.names.map((name, i) => ({ name, picture: rgbaOfPlanes(planes, shape, i) }))}
+              pictures={(found?.message.names ?? []).map((name, i) => ({
+                name,
+                picture: rgbaOfPlanes(found!.planes, shape, i),
+              }))}
             />
           )}
         </Show>

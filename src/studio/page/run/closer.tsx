@@ -21,7 +21,7 @@ export function Closer(props: {
   const name = words.sampleOf(formats.value.count(place + 1), formats.value.count(count));
   const [before, after] = [Math.max(0, place - 1), Math.min(count - 1, place + 1)];
   return (
-    <section class="sample-closer card" aria-label={name}>
+    <section class="closer card" aria-label={name}>
       <header>
         <h2>{name}</h2>
         <div class="player-row">

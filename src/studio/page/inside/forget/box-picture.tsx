@@ -1,6 +1,7 @@
 /** A sample in which boxes are drawn with the mouse, a finger, or keys. */
 import { useRef } from 'preact/hooks';
 import type { JSX } from 'preact';
+import type { SeedBox } from '../../../../analysis/explore/object-boxes.ts';
 import type { RgbaPicture } from '../../../../core/pictures.ts';
 import { phrases } from '../../language/language.ts';
 import { moveByArrows } from '../arrow-keys.ts';
@@ -19,7 +20,7 @@ export function BoxPicture(props: {
   const { boxes, selected } = inUse;
   const own = boxes.filter((box) => box.seed === seed);
   const from = useRef<Place | undefined>(undefined);
-  const isDrawing = useRef(false);
+  const drawn = useRef<SeedBox | undefined>(undefined);
   const placeOf = ({ currentTarget, clientX, clientY }: PointerEvent): Place => {
     const { left, top, width, height } = (currentTarget as HTMLElement).getBoundingClientRect();
     return { x: ((clientX - left) / width) * size.width, y: ((clientY - top) / height) * size.height };
@@ -28,39 +29,43 @@ export function BoxPicture(props: {
     if (event.button !== 0) return;
     (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
     from.current = placeOf(event);
-    isDrawing.current = false;
+    drawn.current = undefined;
   };
   const move = (event: PointerEvent) => {
     const start = from.current;
     if (start === undefined) return;
     const to = placeOf(event);
     const isFar = Math.max(Math.abs(to.x - start.x), Math.abs(to.y - start.y)) >= 1;
-    if (!isDrawing.current && !isFar) return;
+    const old = drawn.current;
+    if (old === undefined && !isFar) return;
     const box = boxBetween(seed, start, to, size);
-    if (isDrawing.current && selected !== undefined) {
-      inUse.change({ boxes: replaced(boxes, selected, box), selected: box }, true);
-    } else inUse.change({ boxes: [...boxes, box], selected: box });
-    isDrawing.current = true;
+    drawn.current = box;
+    inUse.change(
+      (state) => ({
+        boxes: old === undefined ? [...state.boxes, box] : replaced(state.boxes, old, box),
+        selected: box,
+      }),
+      old !== undefined,
+    );
   };
   const up = () => {
-    if (from.current !== undefined && !isDrawing.current) inUse.select(boxAt(boxes, seed, from.current));
+    const place = from.current;
+    if (place !== undefined && drawn.current === undefined) {
+      inUse.change((state) => ({ boxes: state.boxes, selected: boxAt(state.boxes, seed, place) }));
+    }
     from.current = undefined;
-    isDrawing.current = false;
   };
   const press = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const next = afterKey(inUse, seed, event, size);
-    if (next === undefined) moveByArrows(event);
-    else {
-      event.preventDefault();
-      inUse.change(next);
-    }
+    if (inUse.change((state) => afterKey(state, seed, event, size))) event.preventDefault();
+    else moveByArrows(event);
   };
   return (
     <figure class={`box-sample${own.length > 0 ? ' is-marked' : ''}`}>
       <button
         type="button"
         class="box-picture"
+        disabled={picture === undefined}
         aria-label={words.sampleWith(String(seed), own.length)}
         onPointerDown={down}
         onPointerMove={move}

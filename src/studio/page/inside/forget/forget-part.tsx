@@ -16,7 +16,7 @@ import { useNetwork } from '../use-network.ts';
 import { boxesText, markedSeeds } from './boxes.ts';
 import { Forgetting } from './forgetting.ts';
 import { MapChoice } from './map-choice.tsx';
-import { MarkSamples } from './mark-samples.tsx';
+import { MarkSamples, seedPage } from './mark-samples.tsx';
 import { Results } from './results.tsx';
 import { useBoxes, type BoxesInUse } from './use-boxes.ts';
 
@@ -49,11 +49,17 @@ function Experiment(props: {
   const { forgetting, version } = props;
   const { run, state, size } = useInspection();
   const boxes = useBoxes(`sparring-boxes/${run}/${version}`, size, paperSamples);
+  const page = useMemo(() => seedPage(state.from), [state.from]);
+  // Here, because the maps of these samples are shown, too.
+  useComputed(forgetting && (async () => (await forgetting.make('samples', page.seeds)) && {}), [
+    forgetting,
+    page,
+  ]);
   const found = useClassifier(forgetting, boxes);
   const dropped = useMemo(() => state.maps ?? found?.positive ?? [], [state.maps, found]);
   return (
     <>
-      <MarkSamples forgetting={forgetting} boxes={boxes} />
+      <MarkSamples forgetting={forgetting} boxes={boxes} page={page} />
       <MapChoice forgetting={forgetting} boxes={boxes} found={found} dropped={dropped} />
       <Results forgetting={forgetting} boxes={boxes.boxes} dropped={dropped} />
       <Command boxes={boxes} />

@@ -1,6 +1,7 @@
 /** The second step: the maps that answer to the boxes, each of which can be dropped or kept by hand. */
 import { useMemo } from 'preact/hooks';
 import type { JSX } from 'preact';
+import type { MapsGeometry } from '../../../../analysis/explore/generator-maps.ts';
 import { minBoxedPictures, type WindowClassifier } from '../../../../analysis/explore/window-drop.ts';
 import { maxOf } from '../../../../core/extremes.ts';
 import { formats, phrases } from '../../language/language.ts';
@@ -63,22 +64,27 @@ export function MapChoice(props: {
             )}
       </p>
       {forgetting !== undefined && (
-        <Tiles forgetting={forgetting} seed={seed} found={found} dropped={dropped} />
+        <Tiles
+          geometry={forgetting.geometry}
+          values={forgetting.sampleOf(seed)?.maps}
+          found={found}
+          dropped={dropped}
+        />
       )}
     </section>
   );
 }
 
 function Tiles(props: {
-  readonly forgetting: Forgetting;
-  readonly seed: number;
+  readonly geometry: MapsGeometry;
+  /** The maps of a sample; undefined until they come. */
+  readonly values: Float32Array | undefined;
   readonly found: WindowClassifier | undefined;
   readonly dropped: readonly number[];
 }): JSX.Element {
-  const { forgetting, seed, found, dropped } = props;
+  const { geometry, values, found, dropped } = props;
   const words = phrases.value.inside.forgetting;
-  const { maps, height, width } = forgetting.geometry;
-  const values = forgetting.sampleOf(seed)?.maps;
+  const { maps, height, width } = geometry;
   const weights = found?.model.weights;
   const order = useMemo(
     () =>
@@ -118,7 +124,7 @@ function Tiles(props: {
             onKeyDown={moveByArrows}
             onClick={() => toggle(map)}
           >
-            <Pixels picture={pictures?.[i]} size={forgetting.geometry} />
+            <Pixels picture={pictures?.[i]} size={geometry} />
             <span
               class={`weight${(weight ?? 0) < 0 ? ' is-negative' : ''}`}
               style={{ width: `${weight === undefined ? 0 : (100 * Math.abs(weight)) / heaviest}%` }}

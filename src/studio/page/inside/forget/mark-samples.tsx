@@ -10,7 +10,6 @@ import { Button } from '../../parts/button.tsx';
 import { showToast } from '../../parts/toasts.tsx';
 import { useInspection } from '../inspection.ts';
 import { Pager, pageStart } from '../pager.tsx';
-import { useComputed } from '../use-computed.ts';
 import { BoxPicture } from './box-picture.tsx';
 import { boxesFile, markedSeeds, parseBoxes } from './boxes.ts';
 import type { Forgetting } from './forgetting.ts';
@@ -20,19 +19,26 @@ import type { BoxesInUse } from './use-boxes.ts';
 /** Five pages of them are the paper's 150. */
 const pageSize = 30;
 
+/** The samples that are shown to be marked. */
+export interface SeedPage {
+  readonly from: number;
+  readonly seeds: readonly number[];
+}
+
+export function seedPage(wanted: number): SeedPage {
+  const from = pageStart(wanted, pageSize, paperSamples);
+  return { from, seeds: range(from, Math.min(paperSamples, from + pageSize)) };
+}
+
 export function MarkSamples(props: {
   readonly forgetting: Forgetting | undefined;
   readonly boxes: BoxesInUse;
+  readonly page: SeedPage;
 }): JSX.Element {
-  const { forgetting, boxes: inUse } = props;
+  const { forgetting, boxes: inUse, page } = props;
   const words = phrases.value.inside.forgetting;
-  const { state, size } = useInspection();
-  const from = pageStart(state.from, pageSize, paperSamples);
-  const seeds = range(from, Math.min(paperSamples, from + pageSize));
-  useComputed(forgetting && (async () => (await forgetting.make('samples', seeds)) && {}), [
-    forgetting,
-    from,
-  ]);
+  const { size } = useInspection();
+  const { from, seeds } = page;
   const marked = markedSeeds(inUse.boxes).length;
   const missing = minBoxedPictures - marked;
   return (
@@ -73,7 +79,7 @@ function Tools({ inUse }: { readonly inUse: BoxesInUse }): JSX.Element {
     if (file === undefined) return;
     const given = parseBoxes(await file.text(), size, paperSamples);
     if (given === undefined) showToast(words.notBoxes, { kind: 'problem' });
-    else change({ boxes: given, selected: undefined });
+    else change(() => ({ boxes: given, selected: undefined }));
   };
   return (
     <div class="tools">
@@ -82,7 +88,12 @@ function Tools({ inUse }: { readonly inUse: BoxesInUse }): JSX.Element {
         icon="trash"
         label={words.removeBox}
         disabled={selected === undefined}
-        onClick={() => change({ boxes: boxes.filter((box) => box !== selected), selected: undefined })}
+        onClick={() =>
+          change((state) => ({
+            boxes: state.boxes.filter((box) => box !== state.selected),
+            selected: undefined,
+          }))
+        }
       />
       <Button kind="quiet" disabled={undo === undefined} onClick={() => undo?.()}>
         {phrases.value.common.undo}
@@ -90,7 +101,7 @@ function Tools({ inUse }: { readonly inUse: BoxesInUse }): JSX.Element {
       <Button
         kind="quiet"
         disabled={boxes.length === 0}
-        onClick={() => change({ boxes: [], selected: undefined })}
+        onClick={() => change(() => ({ boxes: [], selected: undefined }))}
       >
         {words.clear}
       </Button>

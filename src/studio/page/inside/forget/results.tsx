@@ -96,34 +96,32 @@ function Rows(props: {
     [words.withoutRandom(count), (seed: number) => control?.get(seed)],
   ] as const;
   return (
-    <div class="result-scroll">
-      <table class="results">
-        <caption>{title}</caption>
-        <thead>
-          <tr>
-            <th scope="col">
-              <span class="for-readers">{words.maps}</span>
+    <table class="results">
+      <caption>{title}</caption>
+      <thead>
+        <tr>
+          <th scope="col">
+            <span class="for-readers">{words.maps}</span>
+          </th>
+          {seeds.map((seed) => (
+            <th key={seed} scope="col">
+              {seed}
             </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(([name, pictureOf]) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
             {seeds.map((seed) => (
-              <th key={seed} scope="col">
-                {seed}
-              </th>
+              <td key={seed}>
+                <Pixels picture={pictureOf(seed)} size={size} alt={words.resultOf(name, String(seed))} />
+              </td>
             ))}
           </tr>
-        </thead>
-        <tbody>
-          {rows.map(([name, pictureOf]) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              {seeds.map((seed) => (
-                <td key={seed}>
-                  <Pixels picture={pictureOf(seed)} size={size} alt={words.resultOf(name, String(seed))} />
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </table>
   );
 }

@@ -26,7 +26,13 @@ export function Closer(props: {
   return (
     <section class="closer" aria-label={words.closer}>
       <header>
-        <h2>{judged === undefined ? ' ' : formats.value.percent(judged.probability)}</h2>
+        <h2>
+          {judged === undefined ? (
+            ' '
+          ) : (
+            <data value={judged.probability}>{formats.value.percent(judged.probability)}</data>
+          )}
+        </h2>
         <p class="soft">
           {judged === undefined ? words.coming : words.says(words.kinds[judged.kind], judged.name)}
         </p>

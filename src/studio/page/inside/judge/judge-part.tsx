@@ -2,6 +2,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { joined } from '../../../../core/numbers.ts';
+import type { RunDetails } from '../../../messages/runs.ts';
 import { phrases } from '../../language/language.ts';
 import { Button } from '../../parts/button.tsx';
 import { CommandLine } from '../../parts/command-line.tsx';
@@ -39,7 +40,7 @@ function Judge(): JSX.Element {
   const discriminator = useNetwork(run, 'discriminator-evidence', { step: state.step });
   const generator = useNetwork(run, 'generator', state);
   const training = useRealPictures(run, 'training');
-  const heldOut = useRealPictures(run, 'held-out');
+  const heldOut = useRealPictures(holdsOut(details) ? run : undefined, 'held-out');
   const judged = useJudged(discriminator.network, generator.network, { training, heldOut });
   const [chosen, setChosen] = useState<string>();
   const all = kinds.flatMap((kind) => judged[kind] ?? []);
@@ -96,12 +97,18 @@ function Judge(): JSX.Element {
   );
 }
 
+/** Whether some of the pictures were kept from training. */
+function holdsOut({ options }: RunDetails): boolean {
+  const preparation = options?.['preparation'] as { holdOut?: number } | undefined;
+  return (preparation?.holdOut ?? 0) > 0;
+}
+
 type Judged = Readonly<Partial<Record<JudgedPicture['kind'], readonly JudgedPicture[]>>>;
 
 function useJudged(
   network: Network | undefined,
   generator: Network | undefined,
-  { training, heldOut }: Readonly<Record<'training' | 'heldOut', Resource<RealPictures>>>,
+  { training, heldOut }: Readonly<Record<'training' | 'heldOut', Resource<RealPictures | undefined>>>,
 ): Judged {
   const { own, state } = useInspection();
   const { pictures } = own;
@@ -143,7 +150,7 @@ function useJudged(
 function useReals(
   network: Network | undefined,
   kind: 'training' | 'held-out',
-  reals: Resource<RealPictures>,
+  reals: Resource<RealPictures | undefined>,
 ): JudgedPicture[] | undefined {
   const loaded = reals.loaded.value;
   const found = loaded.state === 'ready' ? loaded.value : undefined;

@@ -36,7 +36,7 @@ export function LayerActivity(props: {
   const ofD = name === 'discriminator';
   const generator = useNetwork(run, 'generator-layers', state);
   const discriminator = useNetwork(run, ofD ? 'discriminator-layers' : undefined, { step: state.step });
-  const reals = useRealPictures(run, 'training');
+  const reals = useRealPictures(ofD && details.card.isOfPoints !== true ? run : undefined, 'training');
   const usualOfG = useUsual(generator.network);
   const sampled = useSample(generator.network, state);
   const subject = useSubject(discriminator.network, {

@@ -167,8 +167,8 @@ export const inside = {
     results: 'What takes its place',
     changesCome:
       'When maps are dropped, this says how much the marked samples change in the boxes, and elsewhere.',
-    changes: (inside: string, outside: string, controlInside: string, controlOutside: string) =>
-      `Values change by ${inside} of their range in the boxes and by ${outside} elsewhere in the marked samples; without as many random maps by ${controlInside} and ${controlOutside}.`,
+    changes: (within: string, elsewhere: string, controlInside: string, controlOutside: string) =>
+      `Values change by ${within} of their range in the boxes and by ${elsewhere} elsewhere in the marked samples; without as many random maps by ${controlInside} and ${controlOutside}.`,
     markedSamples: 'Marked samples',
     otherSamples: 'Other samples',
     withAll: 'All maps',

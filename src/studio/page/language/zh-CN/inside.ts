@@ -154,8 +154,8 @@ export const inside: PhrasesLike<typeof english> = {
       '这里，特征图之后的批归一化保持原来的统计量，因此去掉得越多，图片越淡。命令会重新测量统计量。',
     results: '取而代之的是什么',
     changesCome: '去掉特征图后，这里给出标记样本在框内和框外的变化。',
-    changes: (inside, outside, controlInside, controlOutside) =>
-      `标记样本的数值在框内变化了取值范围的 ${inside}，框外 ${outside}；随机去掉同样多的特征图时分别为 ${controlInside} 和 ${controlOutside}。`,
+    changes: (within, elsewhere, controlInside, controlOutside) =>
+      `标记样本的数值在框内变化了取值范围的 ${within}，框外 ${elsewhere}；随机去掉同样多的特征图时分别为 ${controlInside} 和 ${controlOutside}。`,
     markedSamples: '标记的样本',
     otherSamples: '其他样本',
     withAll: '全部特征图',
