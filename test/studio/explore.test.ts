@@ -15,6 +15,7 @@ import { openRun } from '../../src/runs/open-run.ts';
 import { trainSmallRun } from '../../src/studio/server/shelf/testing/small-runs.ts';
 import { train } from '../../src/workbench/training.ts';
 import { browserNote, chromiumPath } from '../browser/page.ts';
+import { drawnPixels, expectPictures, farthest, pixelsOfCanvas } from './canvases.ts';
 import { accessFaults, openStudio, type OpenedStudio, type StudioTab } from './studio-page.ts';
 
 const side = 16;
@@ -269,43 +270,8 @@ async function trainPictures(root: string, runtime: Runtime): Promise<string> {
   return basename(trained.path);
 }
 
-/** Inside the page: the bytes of a canvas. */
-function pixelsOfCanvas(canvas: Element): number[] {
-  const { width, height } = canvas as HTMLCanvasElement;
-  // Chromium complains about canvases that are read often, unless they said so when they were made.
-  const copy = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })!;
-  copy.drawImage(canvas as HTMLCanvasElement, 0, 0);
-  return [...copy.getImageData(0, 0, width, height).data];
-}
-
-/** @returns the bytes of each canvas that a selector finds */
-async function drawnPixels(page: Page, selector: string): Promise<number[][]> {
-  const canvases = await page.locator(selector).all();
-  return Promise.all(canvases.map((canvas) => canvas.evaluate(pixelsOfCanvas)));
-}
-
-/** Waits until canvases show pictures, within a step of brightness: two devices round differently. */
-async function expectPictures(
-  read: () => Promise<number[][]>,
-  pictures: readonly number[][],
-  places: readonly number[],
-): Promise<void> {
-  await expect
-    .poll(async () => {
-      const found = await read();
-      return Math.max(...places.map((place, i) => farthest(found[place] ?? [], pictures[i]!)));
-    })
-    .toBeLessThanOrEqual(1);
-}
-
 function expectClose(found: readonly number[], wanted: readonly number[]): void {
   expect(farthest(found, wanted)).toBeLessThanOrEqual(1);
-}
-
-/** The largest difference of two pictures of one size. */
-function farthest(a: readonly number[], b: readonly number[]): number {
-  if (a.length !== b.length) return Infinity;
-  return a.reduce((max, value, i) => Math.max(max, Math.abs(value - b[i]!)), 0);
 }
 
 async function bytesOf(download: Download): Promise<Buffer> {
