@@ -8,14 +8,14 @@ import type { WeightKind } from '../gan/sampling/standing-generator.ts';
 import { Generator, withGenerator } from './generator.ts';
 import { pointsOf, type TrainedRun } from './trained-run.ts';
 import { drawnPoints, PointDrawing } from './point-drawing.ts';
-import { filesAt, type Samples } from './samples.ts';
+import { filesAt, numbersOf, seedsOf, type Samples, type SampleSource } from './samples.ts';
 
 /** Points generated at a time. */
 const batchSize = 256;
 
 export interface PointSampleRequest {
-  /** Default: from 0, as many as a plot shows. */
-  readonly seeds?: readonly number[] | undefined;
+  /** Default: the seeds from 0, as many as a plot shows. */
+  readonly source?: SampleSource | undefined;
   /** Default: the moving average if the run keeps one. */
   readonly weights?: WeightKind | undefined;
   /** As of a `Generator`. Default: z as drawn. */
@@ -33,17 +33,17 @@ export interface PointSampleRequest {
 export async function writePointSamples(
   run: TrainedRun,
   gan: PointGan,
-  { seeds = range(0, drawnPoints), weights, truncation, file }: PointSampleRequest,
+  { source = { seeds: range(0, drawnPoints) }, weights, truncation, file }: PointSampleRequest,
   runtime: Runtime,
 ): Promise<Samples> {
   const options = { weights, truncation, normalisation: 'running', batchSize, network: gan } as const;
   const points = await withGenerator(Generator.create(run, runtime, options), (generator) =>
-    generator.sampleSeeds(seeds),
+    'seeds' in source ? generator.sampleSeeds(source.seeds) : generator.sample(source.z),
   );
   const replaced = await filesAt(file);
   if (file.toLowerCase().endsWith('.csv')) {
-    await writeResult(file, csvOf(seeds, points, gan.point.dimension));
-    return { seeds, pictures: 0, files: [file], replaced, others: 0 };
+    await writeResult(file, csvOf(gan, source, points));
+    return { ...seedsOf(source), pictures: 0, files: [file], replaced, others: 0 };
   }
   const drawing = await PointDrawing.create(gan, pointsOf(run.options), runtime);
   try {
@@ -51,11 +51,18 @@ export async function writePointSamples(
   } finally {
     await drawing.release();
   }
-  return { seeds, pictures: 1, files: [file], replaced, others: 0 };
+  return { ...seedsOf(source), pictures: 1, files: [file], replaced, others: 0 };
 }
 
-function csvOf(seeds: readonly number[], points: Float32Array, dimension: number): string {
+function csvOf(
+  { point: { dimension }, latent }: PointGan,
+  source: SampleSource,
+  points: Float32Array,
+): string {
   const names = ['x', 'y', 'z'].slice(0, dimension);
-  const rows = seeds.map((seed, i) => [seed, ...points.subarray(i * dimension, (i + 1) * dimension)]);
-  return [['seed', ...names], ...rows].map((row) => `${row.join(',')}\n`).join('');
+  const numbers = numbersOf(source, latent);
+  const rows = numbers.map((number, i) => [number, ...points.subarray(i * dimension, (i + 1) * dimension)]);
+  return [['seeds' in source ? 'seed' : 'number', ...names], ...rows]
+    .map((row) => `${row.join(',')}\n`)
+    .join('');
 }

@@ -44,6 +44,25 @@ it('stops between batches, and leaves only complete files', async () => {
   expect(await readdir(folder)).toEqual(['000000.png', '000001.png']);
 });
 
+it('draws the same from the z of seeds, numbered from 1', async () => {
+  await sampled(async (generator) => {
+    const z = generator.latentOf([5, 6, 7]);
+    const [bySeed, byZ] = [join(out, 'by-seed'), join(out, 'by-z')];
+    await writeSamples(generator, { kind: 'files', seeds: [5, 6, 7], folder: bySeed });
+    const made = await writeSamples(generator, { kind: 'files', z, folder: byZ });
+    expect(made).toMatchObject({ pictures: 3, replaced: 0 });
+    expect(made).not.toHaveProperty('seeds');
+    expect(await readdir(byZ)).toEqual(['000001.png', '000002.png', '000003.png']);
+    for (const place of [1, 2, 3]) {
+      expect(await readFile(join(byZ, `00000${place}.png`))).toEqual(
+        await readFile(join(bySeed, `00000${place + 4}.png`)),
+      );
+    }
+    const fewer = writeSamples(generator, { kind: 'files', z: z.slice(0, -z.length / 3), folder: byZ });
+    await expect(fewer).rejects.toThrow('already has 1 numbered picture of other z, and');
+  });
+});
+
 it('draws a grid of seeds into one file', async () => {
   const file = join(out, 'grid.png');
   const made = await sampled((generator) =>

@@ -15,36 +15,35 @@ import { classesFigure } from '../drawing/figures/classes-figure.ts';
 import type { ImageForm } from '../drawing/figures/parts.ts';
 import { missingLettersSentence } from '../drawing/fonts.ts';
 import { encodeDrawing } from '../drawing/png.ts';
+import type { LatentSpec } from '../gan/networks/gan.ts';
 import type { Generator } from './generator.ts';
 import type { RunOptions } from './run-options.ts';
 
-/** What to write: a grid of seeds, a grid with one row per class from the same z, or one file per seed. */
+/** What pictures are made of: seeds, or any z [count, latent]. */
+export type SampleSource = { readonly seeds: readonly number[] } | { readonly z: Float32Array };
+
+/** What to write: a grid, a grid with one row per class from the same seeds, or one file per picture. */
 export type SampleRequest =
-  | {
-      readonly kind: 'grid';
-      readonly seeds: readonly number[];
-      readonly columns: number;
-      readonly file: string;
-    }
+  | (SampleSource & { readonly kind: 'grid'; readonly columns: number; readonly file: string })
   | { readonly kind: 'classes'; readonly seeds: readonly number[]; readonly file: string }
-  | {
+  | (SampleSource & {
       readonly kind: 'files';
-      readonly seeds: readonly number[];
       readonly folder: string;
-      /** Whether numbered pictures of other seeds may be in the folder: they stay. Default: they are refused. */
+      /** Whether other numbered pictures may be in the folder: they stay. Default: they are refused. */
       readonly overwrite?: boolean | undefined;
       /** Default: `png`. */
       readonly encoding?: PictureEncoding;
-    };
+    });
 
 /** What was written. */
 export interface Samples {
-  readonly seeds: readonly number[];
+  /** Absent if the pictures are of other z. */
+  readonly seeds?: readonly number[];
   readonly pictures: number;
   readonly files: readonly string[];
   /** How many of the files were there before. */
   readonly replaced: number;
-  /** Numbered pictures that were in the folder before, of other seeds: they stay. */
+  /** Other numbered pictures that were in the folder before: they stay. */
   readonly others: number;
   /** The rows of a picture with one for each class. */
   readonly rows?: readonly ClassSamples[];
@@ -81,10 +80,9 @@ export async function writeSamples(
 ): Promise<Samples> {
   if (request.kind === 'files') return writeFiles(generator, request, settings);
   if (request.kind === 'classes') return writeClasses(generator, request, settings);
-  const { seeds, file } = request;
-  const { signal } = settings;
+  const { file } = request;
   const { channels, height, width, range: values } = generator.gan.image;
-  const images = await generator.sampleSeeds(seeds, undefined, signal);
+  const images = await drawn(generator, request, settings.signal);
   const pictures = images.length / (channels * height * width);
   const encoded = await encodeGrid(
     images,
@@ -98,7 +96,27 @@ export async function writeSamples(
   );
   const replaced = await filesAt(file);
   await writeResult(file, encoded);
-  return { seeds, pictures, files: [file], replaced, others: 0 };
+  return { ...seedsOf(request), pictures, files: [file], replaced, others: 0 };
+}
+
+async function drawn(
+  generator: Generator,
+  source: SampleSource,
+  signal?: AbortSignal,
+): Promise<Float32Array<ArrayBuffer>> {
+  return 'seeds' in source
+    ? generator.sampleSeeds(source.seeds, undefined, signal)
+    : generator.sample(source.z, 0, signal);
+}
+
+/** The seeds of a source that has some, for those who read what was written. */
+export function seedsOf(source: SampleSource): Pick<Samples, 'seeds'> {
+  return 'seeds' in source ? { seeds: source.seeds } : {};
+}
+
+/** The numbers of pictures: their seeds, or else their places from 1. */
+export function numbersOf(source: SampleSource, { dimension }: LatentSpec): readonly number[] {
+  return 'seeds' in source ? source.seeds : range(1, source.z.length / dimension + 1);
 }
 
 /** Images of more pixels, or of a longer side, have no names: they would not fit into memory, or into a file. */
@@ -170,45 +188,54 @@ async function drawClasses(
   return { bytes, remarks: ['There are too many classes to name the rows in the picture.'] };
 }
 
-/** Writes seed 0 to `000000.png`, seed 1 to `000001.png` and so on. */
+/** Writes seed 0 to `000000.png`, seed 1 to `000001.png` and so on; of other z, the first to `000001.png`. */
 async function writeFiles(
   generator: Generator,
-  { seeds: all, folder, encoding = 'png', overwrite = false }: Extract<SampleRequest, { kind: 'files' }>,
+  request: Extract<SampleRequest, { kind: 'files' }>,
   { onProgress, signal }: SampleSettings,
 ): Promise<Samples> {
+  const { folder, encoding = 'png', overwrite = false } = request;
   await makeFolder(folder);
-  const { image } = generator.gan;
+  const { image, latent } = generator.gan;
+  const all = numbersOf(request, latent);
   const size = image.channels * image.height * image.width;
   const ending = endingOfEncoding(encoding);
   const digits = Math.max(6, String(maxOf(all)).length);
   const count = all.length;
-  const nameOf = (seed: number) => `${String(seed).padStart(digits, '0')}${ending}`;
+  const nameOf = (number: number) => `${String(number).padStart(digits, '0')}${ending}`;
   const before = (await readdir(folder)).filter((name) => numberedPicture.test(name));
   const names = new Set(all.map(nameOf));
   const others = before.filter((name) => !names.has(name)).length;
-  if (others > 0 && !overwrite) throw mixture(folder, others);
+  if (others > 0 && !overwrite) throw mixture(folder, others, request);
   const files: string[] = [];
   for (let first = 0; first < count; first += generator.batchSize) {
     await throwIfAborted(signal);
-    const seeds = all.slice(first, first + generator.batchSize);
-    const images = await generator.sampleSeeds(seeds);
-    for (const [i, seed] of seeds.entries()) {
-      const file = join(folder, nameOf(seed));
+    const end = first + generator.batchSize;
+    const images = await drawn(generator, partOf(request, first, end, latent));
+    for (const [i, number] of all.slice(first, end).entries()) {
+      const file = join(folder, nameOf(number));
       const picture = images.subarray(i * size, (i + 1) * size);
       await writeResult(file, await encodePicture(picture, image, { range: image.range, encoding }));
       files.push(file);
       onProgress?.(files.length, count);
     }
   }
-  return { seeds: all, pictures: count, files, replaced: before.length - others, others };
+  return { ...seedsOf(request), pictures: count, files, replaced: before.length - others, others };
+}
+
+function partOf(source: SampleSource, first: number, end: number, { dimension }: LatentSpec): SampleSource {
+  return 'seeds' in source
+    ? { seeds: source.seeds.slice(first, end) }
+    : { z: source.z.subarray(first * dimension, end * dimension) };
 }
 
 /** Names that this module writes. */
 const numberedPicture = /^\d{6,}\.(png|jpe?g|webp)$/i;
 
-function mixture(folder: string, others: number): DataError {
+function mixture(folder: string, others: number, source: SampleSource): DataError {
+  const which = 'seeds' in source ? 'seeds' : 'z';
   return new DataError(
-    says`${folder} already has ${counted(others, 'numbered picture')} of other seeds, and the new ones would be mixed with them: pass another folder, or ${option('overwrite')} to leave them there`,
+    says`${folder} already has ${counted(others, 'numbered picture')} of other ${which}, and the new ones would be mixed with them: pass another folder, or ${option('overwrite')} to leave them there`,
     { code: 'exists', option: 'overwrite' },
   );
 }

@@ -13,11 +13,15 @@ const restMilliseconds = 1500;
 /** Pictures are enlarged by the whole number that brings their longer side closest to this many pixels. */
 const shownSide = 256;
 
-/** A walk as an animation with seeds and t below: all legs in turn, with one frame for each stop that two legs share. */
+/**
+ * A walk as an animation with its stops and t below: all legs in turn, with one frame for each stop that two legs share.
+ *
+ * @param stops their seeds or names
+ */
 export async function walkAnimation(
   legs: readonly PaintedLeg[],
   image: ImageSpec,
-  seeds: readonly number[],
+  stops: readonly (number | string)[],
   { loop, format }: { readonly loop: boolean; readonly format: AnimationFormat },
 ): Promise<Uint8Array> {
   const { channels, height, width } = image;
@@ -26,7 +30,7 @@ export async function walkAnimation(
     const isLast = i === legs.length - 1 && !loop;
     return vectorsOf(leg.images, channels * height * width)
       .slice(0, isLast ? leg.t.length : -1)
-      .map((shot, j) => ({ shot, words: `${seeds[leg.from]} → ${seeds[leg.to]}`, t: leg.t[j]! }));
+      .map((shot, j) => ({ shot, words: `${stops[leg.from]} → ${stops[leg.to]}`, t: leg.t[j]! }));
   });
   const frames: Uint8Array[] = [];
   // All frames need the same size, so each has room for the widest words.

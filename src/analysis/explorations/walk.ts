@@ -5,15 +5,19 @@ import { share, walkFigure } from '../../drawing/figures/walk-figure.ts';
 import { figureOfRun, type Findings } from '../../runs/findings.ts';
 import type { Generator } from '../../runs/generator.ts';
 import { walkFinding } from '../health/walk.ts';
-import { walkSeeds } from '../explore/by-seeds.ts';
+import type { NamedLatents } from '../../runs/latents-file.ts';
+import { walkSeeds, walkStops } from '../explore/by-seeds.ts';
 import { typicalNorm } from '../explore/latent.ts';
 import { changesOf, type PaintedLeg, type WalkMode } from '../explore/latent-walk.ts';
+import { seedName } from './seeds.ts';
 import { walkAnimation } from './walk-animation.ts';
 import { stepWording } from '../../runs/step-wording.ts';
 
 export interface WalkSettings {
   /** The stops of the walk: two or more. */
   readonly seeds: readonly number[];
+  /** Other stops than seeds: two or more. */
+  readonly latents?: NamedLatents | undefined;
   /** Pictures from one seed to the next, including both. */
   readonly steps: number;
   readonly mode: WalkMode;
@@ -34,29 +38,35 @@ export interface WalkFindings extends Findings {
 /** Walks through latent space; the figure shows the walk in rows, and an animation is made as well. */
 export async function exploreWalk(generator: Generator, settings: WalkSettings): Promise<WalkFindings> {
   const { gan } = generator;
-  const { seeds, steps, mode, loop, format = 'gif' } = settings;
-  const legs = await walkSeeds(generator, seeds, { steps, mode, loop });
-  const changes = summaryOf(legs, seeds);
+  const { seeds, latents, steps, mode, loop, format = 'gif' } = settings;
+  const options = { steps, mode, loop };
+  const legs = await (latents === undefined
+    ? walkSeeds(generator, seeds, options)
+    : walkStops(generator, latents.z, options));
+  const stops = latents?.names ?? seeds;
+  const names = latents?.names ?? seeds.map(seedName);
+  const what = latents === undefined ? 'seeds' : 'z';
+  const changes = summaryOf(legs, stops, names);
   const verdict = walkFinding(legs);
   const found = verdict === undefined ? {} : { verdict };
   const way = mode === 'linear' ? 'in straight lines' : 'along great circles';
   return {
-    figure: figureOfRun(generator, walkFigure(legs, gan.image, seeds), {
+    figure: figureOfRun(generator, walkFigure(legs, gan.image, names), {
       ...found,
-      title: `A walk through ${seeds.length} random z, ${way}`,
-      reading: `Framed: the pictures of the seeds. Between them: pictures of z at fraction t of the way. ${changes.sentence}`,
+      title: `A walk through ${stops.length} ${latents === undefined ? 'random z' : 'chosen z'}, ${way}`,
+      reading: `Framed: the pictures of the ${what}. Between them: pictures of z at fraction t of the way. ${changes.sentence}`,
     }),
-    animation: await walkAnimation(legs, gan.image, seeds, { loop, format }),
+    animation: await walkAnimation(legs, gan.image, stops, { loop, format }),
     numbers: {
-      seeds,
+      ...(latents === undefined ? { seeds } : { names }),
       steps,
       mode,
       loop,
       typicalNorm: rounded(typicalNorm(gan.latent)),
       changes: changes.numbers,
       legs: legs.map((leg) => ({
-        from: seeds[leg.from],
-        to: seeds[leg.to],
+        from: stops[leg.from],
+        to: stops[leg.to],
         t: leg.t.map(rounded),
         norms: leg.norms.map(rounded),
         changes: leg.changes.map(rounded),
@@ -65,7 +75,7 @@ export async function exploreWalk(generator: Generator, settings: WalkSettings):
     },
     ...found,
     sentences: [
-      `${seeds.length} seeds of ${stepWording(generator.run)}, ${way} from each to the next in ${steps} pictures.`,
+      `${stops.length} ${what} of ${stepWording(generator.run)}, ${way} from each to the next in ${steps} pictures.`,
       changes.sentence,
       normSentence(legs, generator, mode),
     ],
@@ -73,14 +83,21 @@ export async function exploreWalk(generator: Generator, settings: WalkSettings):
 }
 
 /** How evenly the pictures change: on average, and where most. */
-function summaryOf(legs: readonly PaintedLeg[], seeds: readonly number[]) {
+function summaryOf(
+  legs: readonly PaintedLeg[],
+  stops: readonly (number | string)[],
+  names: readonly string[],
+) {
   const { mean, largest, leg, t } = changesOf(legs);
-  const [from, to] = [seeds[leg.from]!, seeds[leg.to]!];
   return {
-    numbers: { mean: rounded(mean), largest: rounded(largest), at: { from, to, t: t.map(rounded) } },
+    numbers: {
+      mean: rounded(mean),
+      largest: rounded(largest),
+      at: { from: stops[leg.from], to: stops[leg.to], t: t.map(rounded) },
+    },
     sentence:
       `From one picture to the next, values change by ${percent(mean)} of their range on average ` +
-      `(root mean square), and by ${percent(largest)} at most: from seed ${from} to ${to}, t ${share(t[0])} to ${share(t[1])}.`,
+      `(root mean square), and by ${percent(largest)} at most: from ${names[leg.from]} to ${names[leg.to]}, t ${share(t[0])} to ${share(t[1])}.`,
   };
 }
 

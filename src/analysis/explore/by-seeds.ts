@@ -36,8 +36,16 @@ export async function walkSeeds(
   seeds: readonly number[],
   options: WalkOptions,
 ): Promise<PaintedLeg[]> {
+  return walkStops(generator, seededLatent(generator, seeds), options);
+}
+
+/** A walk through any z, [stops, latent] (`latentInterpolation`). */
+export async function walkStops(
+  generator: Pick<SeededGenerator, 'gan' | 'sample'>,
+  stops: Float32Array,
+  options: WalkOptions,
+): Promise<PaintedLeg[]> {
   const { gan } = generator;
-  const stops = seededLatent(generator, seeds);
   const span = valueSpan(gan.image.range);
   return latentInterpolation(stops, gan.latent.dimension, (z) => generator.sample(z), { ...options, span });
 }

@@ -6,10 +6,11 @@ import { animationFormats } from '../../data/pictures/animation.ts';
 import { checkFfmpeg } from '../../data/pictures/video.ts';
 import { withEnding } from '../../runs/findings.ts';
 import { withGenerator } from '../../runs/generator.ts';
+import { readLatents } from '../../runs/latents-file.ts';
 import { openGenerator } from '../inputs/open-run.ts';
 import { endingOf } from '../options/endings.ts';
 import * as parse from '../options/parsers.ts';
-import { truncationOption } from '../options/shared.ts';
+import { checkLatents, latentsOption, truncationOption, type LatentsFlags } from '../options/shared.ts';
 import { option } from '../options/typed-option.ts';
 import {
   addExploreOptions,
@@ -20,8 +21,7 @@ import {
   type ExploreFlags,
 } from '../figures/output.ts';
 
-interface InterpolateFlags extends ExploreFlags {
-  readonly seeds?: number[];
+interface InterpolateFlags extends ExploreFlags, LatentsFlags {
   readonly steps?: number;
   readonly mode?: WalkMode;
   readonly loop?: boolean;
@@ -57,6 +57,9 @@ export function addInterpolateCommand(explore: Command): void {
     .argument('<run>', 'the run folder')
     .addOption(option('--seeds <list>', 'the seeds of the walk, in order: 3,1,4 (default: 0-8)', parse.seeds))
     .addOption(
+      latentsOption('walk through the z of this file, such as favourites: see sparring sample --help'),
+    )
+    .addOption(
       option(
         '--steps <n>',
         `pictures from one seed to the next, including both (default: ${paperWalk.steps})`,
@@ -84,12 +87,24 @@ async function drawInterpolation(path: string, flags: InterpolateFlags): Promise
     flags.animation === undefined ? '.gif' : endingOf('--animation', flags.animation, animationEndings);
   const format = animationFormats.find((each) => ending === `.${each}`)!;
   if (format === 'mp4') await checkFfmpeg();
-  if (seeds.length < 2) {
-    throw new UsageError(`--seeds got ${seeds.length} seed, expected two or more to interpolate between`);
-  }
-  checkFigure(flags, (loop ? seeds.length : seeds.length - 1) * steps);
+  checkLatents(flags);
+  const checkStops = (count: number, got: string) => {
+    if (count < 2) throw new UsageError(`${got}, expected two or more to interpolate between`);
+    checkFigure(flags, (loop ? count : count - 1) * steps);
+  };
+  checkStops(seeds.length, '--seeds got 1 seed');
   await withGenerator(openGenerator(path, flags), async (generator) => {
-    const { animation, ...found } = await exploreWalk(generator, { seeds, steps, mode, loop, format });
+    const latents =
+      flags.latents === undefined ? undefined : await readLatents(flags.latents, generator.gan.latent);
+    if (latents !== undefined) checkStops(latents.names.length, `${flags.latents!} holds one z`);
+    const { animation, ...found } = await exploreWalk(generator, {
+      seeds,
+      latents,
+      steps,
+      mode,
+      loop,
+      format,
+    });
     const nextToPicture = withEnding(pictureFile(generator, flags, name), '.gif');
     const more = { animation: { path: flags.animation ?? nextToPicture, content: animation } };
     await writeFindings(generator, flags, { name, ...found, more });

@@ -1,5 +1,6 @@
 /** Options that several commands share. */
 import { Option, type Command } from 'commander';
+import { UsageError } from '../../core/errors.ts';
 import { devices, type Device } from '../../engine/runtime/node/ort-node.ts';
 import { weightKinds, type WeightKind } from '../../gan/sampling/standing-generator.ts';
 import { numberAbove, oneOf, text, timeToCome, values, wholeNumber, wholeNumberOr } from './parsers.ts';
@@ -93,6 +94,31 @@ export function truncationOption(): Option {
     '--truncation <psi>',
     'how large the numbers of z may be, such as 1.5: less gives more typical pictures (default: as drawn)',
     numberAbove(0),
+  );
+}
+
+/** What pictures are made of: seeds, or any z. */
+export interface LatentsFlags {
+  readonly seeds?: number[];
+  readonly seed?: number;
+  /** A file of z (`readLatents`). */
+  readonly latents?: string;
+}
+
+export function latentsOption(what: string): Option {
+  return option('--latents <file.json>', what, text);
+}
+
+/** @throws UsageError if a file of z is named together with what chooses or changes the z of seeds */
+export function checkLatents(flags: LatentsFlags & Pick<SamplingFlags, 'truncation'>): void {
+  if (flags.latents === undefined) return;
+  for (const name of ['seeds', 'seed'] as const) {
+    if (flags[name] === undefined) continue;
+    throw new UsageError(`--latents and --${name} both choose z: leave one of them out`);
+  }
+  if (flags.truncation === undefined) return;
+  throw new UsageError(
+    '--truncation changes the z of seeds, and those of --latents stay as they are: leave it out',
   );
 }
 

@@ -12,13 +12,29 @@ import {
 } from '../../data/pictures/encoding.ts';
 import { endingOf } from '../options/endings.ts';
 import { withGenerator } from '../../runs/generator.ts';
+import { readLatents } from '../../runs/latents-file.ts';
 import { writePointSamples } from '../../runs/point-samples.ts';
-import { writeSamples, type SampleRequest, type Samples, type SampleSettings } from '../../runs/samples.ts';
+import {
+  writeSamples,
+  type SampleRequest,
+  type Samples,
+  type SampleSettings,
+  type SampleSource,
+} from '../../runs/samples.ts';
+import type { LatentSpec } from '../../gan/networks/gan.ts';
 import { generatorOf, openRun } from '../inputs/open-run.ts';
 import { openRuntime } from '../inputs/open-runtime.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/typed-option.ts';
-import { addSamplingOptions, truncationOption, type SamplingFlags } from '../options/shared.ts';
+import {
+  addSamplingOptions,
+  checkLatents,
+  latentsOption,
+  truncationOption,
+  type LatentsFlags,
+  type SamplingFlags,
+} from '../options/shared.ts';
+
 import { printOutcome } from '../terminal/outcome.ts';
 import { printSummary } from '../terminal/print.ts';
 import {
@@ -30,9 +46,8 @@ import {
 import { nothingWritten, untilStopped } from '../terminal/stop-request.ts';
 import { stepWording } from '../../runs/step-wording.ts';
 
-interface SampleFlags extends SamplingFlags {
+interface SampleFlags extends SamplingFlags, LatentsFlags {
   readonly grid?: { columns: number; rows: number };
-  readonly seeds?: number[];
   readonly count?: number;
   readonly overwrite?: boolean;
   readonly classes?: boolean;
@@ -45,6 +60,8 @@ const sampleFormats = [...pictureEncodings, 'csv'] as const;
 type SampleFormat = (typeof sampleFormats)[number];
 
 const maxPictures = 10_000_000;
+/** As many as the largest --grid has. */
+const maxGridPictures = 4096;
 /** Number of seeds in a grid of classes. */
 const classColumns = 10;
 
@@ -72,6 +89,11 @@ out are drawn in most. Begin with 0.7 for a uniform z and 1.5 for a Gaussian
 one: far smaller numbers are unlike those of training, and the pictures fade. It
 needs standing or running statistics: those of a batch undo it.
 
+--latents FILE draws any z instead of those of seeds, such as the sum of samples
+or a favourite of sparring studio: its "z as JSON", its exported favourites, or
+what sparring explore arithmetic, explore directions and project write beside
+their pictures. A file has a record such as {"z": [0.1, -1.2, ...]}, or a list.
+
 A run of gan-1d or gan-2d generates points. They are plotted together with the
 data, or written as numbers if --out ends in .csv. With --grid or --count each
 point is a picture of its own.
@@ -81,6 +103,7 @@ Examples:
   sparring sample runs/00003-bedrooms-dcgan-64 --grid 4x2 --seeds 100-107 --out eight.png
   sparring sample runs/00003-bedrooms-dcgan-64 --count 1000 --out pictures
   sparring sample runs/00003-bedrooms-dcgan-64 --truncation 1.5 --out typical.png
+  sparring sample runs/00003-bedrooms-dcgan-64 --latents favourites.json
   sparring sample runs/00003-bedrooms-dcgan-64 --format webp --out - > rooms.webp
   sparring sample runs/00004-mnist-dcgan-mnist-conditional --classes`;
 
@@ -98,14 +121,12 @@ export function addSampleCommand(program: Command, finish: (code: number) => voi
     .addOption(
       option(
         '--count <n>',
-        'write this many single files, with the seeds from 0 or as many of --seeds',
+        'write this many single files, with the seeds from 0 or as many of --seeds or --latents',
         parse.wholeNumber(1, maxPictures),
       ),
     )
-    .option(
-      '--overwrite',
-      'for --count: write into a folder with numbered pictures of other seeds, which stay',
-    )
+    .option('--overwrite', 'for --count: write into a folder with other numbered pictures, which stay')
+    .addOption(latentsOption('draw the z of this file instead of those of seeds: see below'))
     .option(
       '--classes',
       'for a conditional generator: a named row for each class, from the same seeds (default: 0-9)',
@@ -155,19 +176,23 @@ async function sample(
   const format = formatOf(flags, isPlot);
   const ending = format === 'csv' ? '.csv' : endingOfEncoding(format);
   const out = flags.out ?? join(run.path, `sample${ending}`);
-  const { seeds, weights, truncation } = flags;
+  const { weights, truncation } = flags;
+  const chosen = await chosenSource(flags, networks.latent, isPlot);
   const made = await writeOutput(out, { ending, isText: format === 'csv', json }, async (file) =>
     isPlot
-      ? writePointSamples(run, networks, { seeds, weights, truncation, file }, await openRuntime(flags))
+      ? writePointSamples(run, networks, { ...chosen, weights, truncation, file }, await openRuntime(flags))
       : withGenerator(generatorOf(run, flags, signal), (generator) =>
-          writeSamples(generator, requestOf(flags, file, format), { signal, onProgress }),
+          writeSamples(generator, requestOf(flags, chosen, { file, format }), { signal, onProgress }),
         ),
   );
   if (json) {
-    printOutcome({ run: path, step, ...made });
+    const { latents } = flags;
+    printOutcome({ run: path, step, ...(latents === undefined ? {} : { latents }), ...made });
   } else {
     const where = flags.count === undefined ? `: ${fileWording(out)}` : ` in ${out}`;
-    const what = isPlot ? counted(made.seeds.length, 'point') : counted(made.pictures, 'picture');
+    const what = isPlot
+      ? counted(made.seeds?.length ?? chosen!.count, 'point')
+      : counted(made.pictures, 'picture');
     printSummary(
       [`${what} of ${stepWording(run)}${where}${beforeWording(made)}`, ...rowLines(made)],
       isStandardOutput(out),
@@ -199,6 +224,10 @@ function beforeWording({ replaced = 0, others = 0 }: { replaced?: number; others
 /** Checks the options before the run is opened. */
 function checkFlags(flags: SampleFlags): void {
   const { count, grid, seeds, out, classes } = flags;
+  checkLatents(flags);
+  if (classes === true && flags.latents !== undefined) {
+    throw new UsageError('--classes draws every class of the same seeds: leave out --latents');
+  }
   if (classes === true && (count !== undefined || grid !== undefined)) {
     throw new UsageError(
       '--classes draws a row for each class: leave out --count and --grid, and choose --seeds',
@@ -252,17 +281,55 @@ function formatOf({ format, out, count }: SampleFlags, isPlot: boolean): SampleF
   );
 }
 
+/** What was chosen to be drawn. */
+interface ChosenSource {
+  readonly source: SampleSource;
+  readonly count: number;
+}
+
+/**
+ * The seeds or the z that were chosen; undefined if none were.
+ *
+ * @throws SparringError if the file of z cannot be read, or holds more of them than fit
+ */
+async function chosenSource(
+  { seeds, latents, count, grid }: SampleFlags,
+  latent: LatentSpec,
+  isPlot: boolean,
+): Promise<ChosenSource | undefined> {
+  if (latents === undefined) return seeds && { source: { seeds }, count: seeds.length };
+  const { z, names } = await readLatents(latents, latent);
+  if (count !== undefined && count !== names.length) {
+    throw new UsageError(
+      `--count got ${count} and ${latents} holds ${grouped(names.length)} z, expected as many: pass --count ${names.length}`,
+    );
+  }
+  const fits = grid === undefined ? maxGridPictures : grid.columns * grid.rows;
+  if (!isPlot && count === undefined && names.length > fits) {
+    throw new UsageError(
+      `a grid of ${grouped(fits)} pictures does not hold the ${grouped(names.length)} z of ${latents}: pass --count ${names.length} for single files`,
+    );
+  }
+  return { source: { z }, count: names.length };
+}
+
 function requestOf(
   { count, out, seeds, classes, grid, overwrite }: SampleFlags,
-  file: string,
-  format: SampleFormat,
+  chosen: ChosenSource | undefined,
+  { file, format }: { readonly file: string; readonly format: SampleFormat },
 ): SampleRequest {
   const encoding = format === 'csv' ? 'png' : format;
   if (count !== undefined)
-    return { kind: 'files', seeds: seeds ?? range(0, count), folder: out!, encoding, overwrite };
+    return {
+      kind: 'files',
+      ...(chosen?.source ?? { seeds: range(0, count) }),
+      folder: out!,
+      encoding,
+      overwrite,
+    };
   if (classes === true) return { kind: 'classes', seeds: seeds ?? range(0, classColumns), file };
-  const { columns, rows } = grid ?? gridFor(seeds?.length ?? 64);
-  return { kind: 'grid', seeds: seeds ?? range(0, columns * rows), columns, file };
+  const { columns, rows } = grid ?? gridFor(chosen?.count ?? 64);
+  return { kind: 'grid', ...(chosen?.source ?? { seeds: range(0, columns * rows) }), columns, file };
 }
 
 /** The most square grid with at most eight columns. */

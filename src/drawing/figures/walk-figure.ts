@@ -13,14 +13,18 @@ export interface WalkLeg {
   readonly images: Float32Array;
 }
 
-/** A walk through latent space: a row for each leg, from seed to seed. The pictures of the seeds are framed. */
-export function walkFigure(legs: readonly WalkLeg[], image: ImageForm, seeds: readonly number[]): Box {
+/**
+ * A walk through latent space: a row for each leg, from stop to stop. The pictures of the stops are framed.
+ *
+ * @param names of the stops
+ */
+export function walkFigure(legs: readonly WalkLeg[], image: ImageForm, names: readonly string[]): Box {
   const said = { size: 12, tone: 'soft' } as const;
   const shares = legs[0]!.t.map((t, i) => words(i === 0 ? 't = 0' : share(t), said));
   const rows = legs.map((leg) => {
     const isStop = (i: number) => i === 0 || i === leg.t.length - 1;
     const boxes = picturesOf(leg.images, image, (i) => (isStop(i) ? 'accent' : undefined));
-    return [words(`seed ${seeds[leg.from]}`, said), ...boxes, words(`seed ${seeds[leg.to]}`, said)];
+    return [words(names[leg.from]!, said), ...boxes, words(names[leg.to]!, said)];
   });
   const align = ['end' as const, ...legs[0]!.t.map(() => 'middle' as const), 'start' as const];
   return grid([[space(), ...shares], ...rows], { gap: { columns: 4, rows: 4 }, align });

@@ -1,5 +1,6 @@
 import { mean, range, roundedTo, sum } from '../../core/numbers.ts';
 import { valueSpan } from '../../core/value-range.ts';
+import { seedName } from '../../analysis/explorations/seeds.ts';
 import { paperWalk } from '../../analysis/explorations/walk.ts';
 import { walkSeeds } from '../../analysis/explore/by-seeds.ts';
 import { pictureChange, typicalNorm, vectorsOf } from '../../analysis/explore/latent.ts';
@@ -69,7 +70,7 @@ async function drawWalk(generator: Generator, walked: Walk, untrained: Walk): Pr
   const { legs } = walked;
   const { image } = generator.gan;
   const share = (value: number) => roundedTo(100 * value, 1);
-  const content = await figureJpeg(walkFigure(legs, image, seeds), {
+  const content = await figureJpeg(walkFigure(legs, image, seeds.map(seedName)), {
     number,
     title: 'a walk through 9 random z',
     source: sourceOf(generator),

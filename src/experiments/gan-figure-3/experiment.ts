@@ -3,6 +3,7 @@ import { mean, range, roundedTo } from '../../core/numbers.ts';
 import { walkFigure } from '../../drawing/figures/walk-figure.ts';
 import { encodePng } from '../../drawing/png.ts';
 import { explainedFigure } from '../../drawing/svg/figure.ts';
+import { seedName } from '../../analysis/explorations/seeds.ts';
 import { walkSeeds } from '../../analysis/explore/by-seeds.ts';
 import { changesOf } from '../../analysis/explore/latent-walk.ts';
 import { nameOfData } from '../support/data.ts';
@@ -39,7 +40,7 @@ async function drawLines(generator: Generator): Promise<Outcome> {
   const reading =
     'Framed: pictures of seeds. Between them: pictures of evenly spaced z on the straight line. A network that had ' +
     'memorised single pictures would jump from one to another.';
-  const figure = explainedFigure(walkFigure(legs, image, seeds), {
+  const figure = explainedFigure(walkFigure(legs, image, seeds.map(seedName)), {
     title,
     source: `${options.preset}, step ${grouped(step)}`,
     reading,
