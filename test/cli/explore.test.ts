@@ -292,7 +292,11 @@ describe('what cannot be explored', () => {
       '--b got seeds 3 and 3, expected two or more samples',
     ],
     [2, ['arithmetic', run, ...concepts, '--noise', '-1'], '--noise got "-1", expected a number above 0'],
-    [2, ['directions', run, '--along', '1,2,3,4,5,6,7'], '--along got 7 numbers, expected at most 6'],
+    [
+      2,
+      ['directions', run, '--along', '1,2,3,4,5,6,7'],
+      '--along got 7 numbers, expected at most 4, one for each direction',
+    ],
     [2, ['directions', run, '--along', '11'], '--along got "11", expected numbers from -10 to 10'],
     [2, ['turn', run, '--from', '1,2', '--to', '3'], '--to got seed 3, expected two or more samples'],
     [2, ['turn', run, '--to', '3'], "required option '--from <seeds>' not specified"],

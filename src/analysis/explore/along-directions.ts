@@ -4,6 +4,7 @@ import { combination } from './latent.ts';
 
 /** The places on a direction that show what it changes, in standard deviations. */
 export const directionStops = [-3, -1.5, 0, 1.5, 3] as const;
+export const maxAlong = Math.max(...directionStops);
 
 /** The standard deviation of a number of a random z, and so of z along any unit vector. */
 export function latentDeviation({ distribution, bound = 1 }: LatentSpec): number {

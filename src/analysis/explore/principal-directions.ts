@@ -21,6 +21,7 @@ import { mean, range } from '../../core/numbers.ts';
 import { grouped } from '../../core/wording.ts';
 import { latentRule, type LatentSpec } from '../../gan/networks/gan.ts';
 import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
+import { latentDeviation } from './along-directions.ts';
 import { pictureChange, vectorsOf, type Paint } from './latent.ts';
 import { symmetricEigen } from './symmetric-eigen.ts';
 
@@ -94,10 +95,11 @@ export async function principalDirections(
 async function meanSquares(
   paint: Paint,
   stops: readonly Float32Array[],
-  { dimension, classes = 0, distribution, bound = 1 }: LatentSpec,
+  latent: LatentSpec,
 ): Promise<Float64Array> {
+  const { dimension, classes = 0 } = latent;
   const numbers = dimension - classes;
-  const step = difference * (distribution === 'normal' ? 1 : bound / Math.sqrt(3));
+  const step = difference * latentDeviation(latent);
   const sums = new Float64Array(numbers * numbers);
   for (const stop of stops) {
     const z = new Float32Array((numbers + 1) * dimension);

@@ -1,6 +1,7 @@
 /** The verdicts on explorations: what each says, and where one turns into another. */
 import { describe, expect, it } from 'vitest';
 import { arithmeticFinding } from './arithmetic.ts';
+import { directionsFinding } from './directions.ts';
 import { featuresFinding } from './features.ts';
 import { describeFinding, recordOfFinding, type Finding } from './finding.ts';
 import { forgetFinding } from './forget.ts';
@@ -50,6 +51,32 @@ describe('of a window drop', () => {
   it('comes first of the classifier: maps that tell nothing draw nothing', () => {
     const found = { before: 100, after: 0, control: 100 };
     expect(forgetFinding({ ...numbers, accuracy: 0.59, found }).name).toBe('maps-unclear');
+  });
+});
+
+describe('of directions', () => {
+  const of = (shares: number[], endToEnd = 0.3) =>
+    directionsFinding({ shares, numbers: 100, endToEnd: shares.map((_, i) => endToEnd / (i + 1)) });
+
+  it.each([
+    [[0.31, 0.2, 0.1], 0.3, 'directions-stand-out', /^A few directions of z do most: /],
+    [[0.021, 0.02], 0.3, 'directions-stand-out', /^Some directions of z do more than others: /],
+    [[0.019, 0.019], 0.3, 'directions-alike', /^No direction stands out: /],
+    [[0.9, 0.05], 0.019, 'directions-stand-still', /^No direction changes the picture: .* 1\.9% /],
+  ])('shares of %j and %d from end to end: %s', (shares, endToEnd, name, sentence) => {
+    const found = of(shares, endToEnd);
+    expect(found.name).toBe(name);
+    expect(text(found)).toMatch(sentence);
+  });
+
+  it('compares them with as many random ones, and says what to try only if nothing changes', () => {
+    expect(text(of([0.31, 0.2, 0.1]))).toBe(
+      'A few directions of z do most: these 3 make 61.0% of all change, where 3 of 100 random ones would make 3.0%',
+    );
+    expect(text(of([0.3]))).toBe(
+      'Some directions of z do more than others: this one makes 30.0% of all change, where 1 of 100 random ones would make 1.0%',
+    );
+    expect(text(of([0.3], 0))).toMatch(/; train longer, or again with another seed or a lower learningRate$/);
   });
 });
 

@@ -11,10 +11,13 @@ interface LegNumbers {
   readonly endToEnd: number;
 }
 
+/** What to try if z changes nothing. */
+export const trainLonger = says`train longer, or again with another ${option('seed')} or a lower ${option('learningRate')}`;
+
 /** With fewer steps, each is a large share of the way. */
 const minChanges = 5;
 /** Ends that differ less, as a share of the range, look the same. */
-const still = 0.02;
+export const still = 0.02;
 /** A step that makes up so much of the way from end to end is a jump. */
 const jump = 0.6;
 
@@ -25,7 +28,7 @@ export function walkFinding(legs: readonly LegNumbers[]): Finding | undefined {
     return {
       name: 'walk-stands-still',
       sentence: says`All pictures are nearly the same, whatever z: from end to end their values change by ${percent(widest)} of their range at most, so the generator has collapsed or not learned yet`,
-      advice: says`train longer, or again with another ${option('seed')} or a lower ${option('learningRate')}`,
+      advice: trainLonger,
     };
   }
   if (legs.some(({ changes }) => changes.length < minChanges)) return undefined;

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
+import { maxAlong } from '../../../analysis/explore/along-directions.ts';
 import type { RgbaPicture } from '../../../core/pictures.ts';
 import { formats, phrases } from '../language/language.ts';
-import { maxAlong } from './explore-state.ts';
 import { Picture } from './picture.tsx';
 
 const maxName = 40;

@@ -1,5 +1,5 @@
 /** The state of the view, as it stands in the address. */
-import { directionStops } from '../../../analysis/explore/along-directions.ts';
+import { maxAlong } from '../../../analysis/explore/along-directions.ts';
 import { walkModes, type WalkMode } from '../../../analysis/explore/latent-walk.ts';
 import { parseSeeds } from './seed-list.ts';
 
@@ -45,7 +45,6 @@ const firstSeeds = Array.from({ length: 64 }, (_, seed) => seed);
 const firstBase: SampleRef = '0';
 export const stepsLimits = [2, 30] as const;
 export const lengthLimits = [0.25, 3] as const;
-export const maxAlong = Math.max(...directionStops);
 export const directionCount = 6;
 
 type Query = Readonly<Record<string, string | undefined>>;

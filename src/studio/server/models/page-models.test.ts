@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exploreDirections } from '../../../analysis/explorations/directions.ts';
 import { exploreFeatures } from '../../../analysis/explorations/features.ts';
 import { latentFeeds } from '../../../analysis/models/feeds.ts';
 import { modelKindsOf } from '../../../analysis/models/model-kinds.ts';
@@ -254,6 +255,26 @@ describe('each run', () => {
     }
     expect(await models.directions(runs[name], usual)).toBe(found);
   });
+
+  it.each(['pictures', 'classes', 'dense'] as const)(
+    'has the directions of sparring explore directions (%s)',
+    async (name) => {
+      const found = await models.directions(runs[name], usual);
+      const opening = Generator.create(await openRun(runs[name]), runtime);
+      const { numbers } = await withGenerator(opening, (generator) =>
+        exploreDirections(generator, { z: generator.latentOf([0]), name: 'seed 0' }),
+      );
+      const others = numbers as unknown as typeof found;
+      expect(others.samples).toBe(found.samples);
+      expect(others.directions).toHaveLength(found.directions.length);
+      for (const [i, { direction, share, change }] of found.directions.entries()) {
+        const other = others.directions[i]!;
+        direction.forEach((value, k) => expect(other.direction[k]).toBeCloseTo(value, 6));
+        expect(other.share).toBeCloseTo(share, 3);
+        expect(other.change).toBeCloseTo(change, 3);
+      }
+    },
+  );
 });
 
 describe('pictures of a run', () => {

@@ -1,10 +1,8 @@
 /** The networks of runs as models for the page, and what is measured of them. */
-import { directionSamples } from '../../../analysis/explore/direction-samples.ts';
-import { principalDirections } from '../../../analysis/explore/principal-directions.ts';
+import { generatorDirections } from '../../../analysis/explore/generator-directions.ts';
 import { modelKinds, networkOf, whyNoModel, type ModelKind } from '../../../analysis/models/model-kinds.ts';
 import { networkModel, type NetworkModel } from '../../../analysis/models/network-model.ts';
 import { UsageError } from '../../../core/errors.ts';
-import { valueSpan } from '../../../core/value-range.ts';
 import type { Runtime } from '../../../engine/runtime/runtime.ts';
 import { Sampler } from '../../../gan/sampling/sampler.ts';
 import { networkSummaries, type Networks } from '../../../lessons/network-layers.ts';
@@ -157,9 +155,7 @@ export class PageModels {
       const sampler = await Sampler.create(gan, await this.#runtime());
       try {
         const paint = (z: Float32Array) => sampler.sample(z, generator.state);
-        const samples = directionSamples(gan);
-        const span = gan.kind === 'pictures' ? valueSpan(gan.image.range) : 1;
-        const directions = await principalDirections(paint, gan.latent, { samples, span });
+        const { samples, directions } = await generatorDirections(gan, paint);
         return {
           step: found,
           weights: generator.weights,
