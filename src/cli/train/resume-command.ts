@@ -123,9 +123,7 @@ async function resume(run: ResumableRun, flags: ResumeFlags): Promise<number> {
       json: flags.json === true,
       deadline: flags.deadline,
       studio:
-        flags.studio === true
-          ? { root: dirname(resolve(folder.path)), dataRoot: flags.dataRoot }
-          : undefined,
+        flags.studio === true ? { root: dirname(resolve(folder.path)), dataRoot: flags.dataRoot } : undefined,
       announce: (opened) =>
         isClosing
           ? {
