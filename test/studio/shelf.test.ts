@@ -105,6 +105,23 @@ describe.skipIf(chromiumPath === undefined)(`the shelf in Chromium${browserNote}
       expect(new URL(page.url()).hash).toBe('#/?sort=name&view=list');
     });
 
+    it('follows hundreds of changes in a moment, as sliders make them, up to the last', async () => {
+      const search = page.getByRole('searchbox');
+      await search.evaluate((field: HTMLInputElement) => {
+        for (let i = 0; i <= 400; i++) {
+          field.value = i < 400 ? `ring ${i}` : 'ring';
+          field.dispatchEvent(new Event('input', { bubbles: true }));
+        }
+      });
+      await expect.poll(() => new URL(page.url()).hash).toBe('#/?search=ring');
+      await search.fill('rings');
+      await page.getByRole('link', { name: 'Trash' }).click();
+      await page.goBack();
+      await expect.poll(() => new URL(page.url()).hash).toBe('#/?search=rings');
+      await expect.poll(() => search.inputValue()).toBe('rings');
+      expect(tab.complaints).toEqual([]);
+    });
+
     it('saves notes and tags when they are left, and finds by them', async () => {
       await choose(names[2], 'Notes and tags');
       await page.keyboard.type('A lower rate\nand more steps');

@@ -33,7 +33,11 @@ export async function openStudio(): Promise<OpenedStudio> {
   );
   await buildStudioPage(built!);
   const studio = await startStudio({ root: root!, page: join(built!, 'studio', 'page') });
-  const browser = await chromium.launch({ executablePath: chromiumPath });
+  const browser = await chromium.launch({
+    executablePath: chromiumPath,
+    // Pages that change their address too often are stopped, as they are for everybody.
+    ignoreDefaultArgs: ['--disable-ipc-flooding-protection'],
+  });
   return {
     studio,
     root: root!,

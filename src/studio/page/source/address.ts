@@ -54,6 +54,7 @@ export function goTo(
   path: readonly string[],
   query: Readonly<Record<string, string | undefined>> = {},
 ): void {
+  writeIfDue();
   location.hash = hashOf(path, query);
 }
 
@@ -65,6 +66,36 @@ export function changeQuery(changes: Readonly<Record<string, string | undefined>
   const { path, query } = address.peek();
   const next = hashOf(path, { ...query, ...changes });
   if (next === hash.peek()) return;
-  history.replaceState(history.state, '', next);
   hash.value = next;
+  const now = performance.now();
+  written = written.filter((time) => now - time < writtenMilliseconds);
+  if (written.length < atOnce) write();
+  else writing ??= setTimeout(write, laterMilliseconds);
 }
+
+/** Browsers stop pages that change their address more often than 100 times in 10 seconds, as sliders would. */
+const writtenMilliseconds = 10_000;
+/** So many changes are written at once, and those that come too soon after them now and then. */
+const atOnce = 50;
+const laterMilliseconds = 400;
+let written: number[] = [];
+let writing: ReturnType<typeof setTimeout> | undefined;
+
+/** What is shown becomes the address of this entry of the history. */
+function write(): void {
+  clearTimeout(writing);
+  writing = undefined;
+  written.push(performance.now());
+  if (location.hash !== hash.peek()) history.replaceState(history.state, '', hash.peek());
+}
+
+function writeIfDue(): void {
+  if (writing !== undefined) write();
+}
+
+// What leads to another entry comes after one of these, and must find this one as it is shown.
+for (const name of ['click', 'keydown', 'pagehide']) addEventListener(name, writeIfDue, { capture: true });
+addEventListener('popstate', () => {
+  clearTimeout(writing);
+  writing = undefined;
+});
