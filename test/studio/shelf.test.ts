@@ -338,6 +338,7 @@ describe.skipIf(chromiumPath === undefined)(`the shelf in Chromium${browserNote}
     });
 
     it('is where it was when one comes back to it', async () => {
+      await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight / 2));
       await page.getByRole('link', { name: 'run-0500' }).focus();
       const place = await page.evaluate(() => scrollY);
       expect(place).toBeGreaterThan(1000);
