@@ -41,7 +41,12 @@ export function NetworkDiagram(props: {
       <div ref={scroll} class="network-scroll">
         <fieldset
           class="network-drawing"
-          style={{ aspectRatio: `${row.width} / ${row.height}` }}
+          style={{
+            aspectRatio: `${row.width} / ${row.height}`,
+            // Text is legible, and not louder than the page’s.
+            minWidth: `${0.76 * row.width}px`,
+            maxWidth: `${1.15 * row.width}px`,
+          }}
           aria-label={words.layersOf[network]}
         >
           <div class="network-svg" aria-hidden="true" dangerouslySetInnerHTML={{ __html: svg }} />
