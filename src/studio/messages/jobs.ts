@@ -160,6 +160,8 @@ export const choicesMessage = z.object({
       kind: z.enum(['pictures', 'points']),
       /** Of its network, unless others are asked for. Absent for points. */
       image: z.object({ width: z.number(), height: z.number(), channels: z.number() }).optional(),
+      /** Numbers of a point. Absent for pictures. */
+      dimension: z.number().optional(),
       batchSize: z.number(),
       /** Whether it learns the classes of labelled pictures. */
       isConditional: z.boolean(),
@@ -171,9 +173,8 @@ export const choicesMessage = z.object({
   ),
   /** The options of a training, in the order of the command line. */
   options: z.array(z.object({ name: z.string(), form: optionForm })),
-  objectives: z.array(z.string()),
-  updates: z.array(z.string()),
-  devices: z.array(z.string()),
+  /** How the names of picture files end: `.jpg`. */
+  pictureEndings: z.array(z.string()),
   /** Distributions of points. */
   points: z.array(z.object({ name: z.string(), summary: z.string(), dimension: z.number() })),
   /** Data that have a name. */

@@ -4,6 +4,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { updateOrders } from '../../gan/training/step-definition.ts';
 import {
   choicesMessage,
   foldersMessage,
@@ -67,7 +68,7 @@ describe('what a training can be', () => {
       beta1: { kind: 'number', isWhole: false, min: 0, below: 1 },
       ema: { above: 0, below: 1 },
       mirror: { kind: 'flag' },
-      updates: { kind: 'choice', choices: choices.updates },
+      updates: { kind: 'choice', choices: [...updateOrders] },
       imageSize: { kind: 'members', members: { width: { isWhole: true, min: 1 } } },
       values: { kind: 'range' },
     });

@@ -14,6 +14,8 @@ export interface Formats {
   readonly duration: (seconds: number) => string;
   /** 3 minutes ago */
   readonly ago: (milliseconds: number) => string;
+  /** 15:02; with the date if that is another day. */
+  readonly clock: (milliseconds: number) => string;
   /** 29 Nov 2026, 15:02 */
   readonly date: (milliseconds: number) => string;
 }
@@ -39,6 +41,7 @@ export function formatsOf(locale: string): Formats {
       maximumFractionDigits: digits,
     });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   return {
     count: (value) => count.format(value),
@@ -67,6 +70,10 @@ export function formatsOf(locale: string): Formats {
       const seconds = (milliseconds - Date.now()) / 1000;
       const [name, length] = spans.find(([, each]) => Math.abs(seconds) >= each) ?? spans.at(-1)!;
       return relative.format(Math.round(seconds / length), name);
+    },
+    clock(milliseconds) {
+      const isToday = new Date(milliseconds).toDateString() === new Date().toDateString();
+      return (isToday ? time : date).format(milliseconds);
     },
     date: (milliseconds) => date.format(milliseconds),
   };

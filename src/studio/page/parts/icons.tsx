@@ -34,6 +34,7 @@ const paths = {
   explore: 'M10 2.5a7.5 7.5 0 1 0 0 15 7.5 7.5 0 0 0 0-15zM13.5 6.5l-2 5-5 2 2-5z',
   layers: 'M10 3l8 4-8 4-8-4zM2 11l8 4 8-4',
   list: 'M3 5h14M3 10h14M3 15h14',
+  folder: 'M2.5 5h5l2 2h8v9h-15z',
   game: 'M4 6h12v8H4zM10 6v8',
 } as const;
 

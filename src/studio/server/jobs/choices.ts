@@ -1,10 +1,8 @@
-/** What a training can be: presets, objectives, devices, and data that have names. */
+/** What a training can be: presets, options, and data that have names. */
+import { pictureEndings } from '../../../data/formats/picture-names.ts';
 import { listSplits } from '../../../data/sets/list-sets.ts';
-import { devices } from '../../../engine/runtime/node/ort-node.ts';
-import { objectiveNames } from '../../../gan/objectives/objectives.ts';
 import { pointSetNames, pointSets } from '../../../gan/presets/point-distributions.ts';
 import { presetNames, presets } from '../../../gan/presets/presets.ts';
-import { updateOrders } from '../../../gan/training/step-definition.ts';
 import type { Preset } from '../../../gan/presets/preset.ts';
 import { trainRules } from '../../../workbench/training-options.ts';
 import type { ChoicesMessage } from '../../messages/jobs.ts';
@@ -15,9 +13,9 @@ export function trainingChoices(dataRoot?: string): ChoicesMessage {
   return {
     presets: presetNames.map((name) => {
       const { summary, batchSize, pretrainedBy, ...preset } = presets[name];
-      const image =
+      const subject =
         preset.kind === 'points'
-          ? {}
+          ? { dimension: preset.network.dimension }
           : {
               image: {
                 width: preset.network.width,
@@ -28,15 +26,13 @@ export function trainingChoices(dataRoot?: string): ChoicesMessage {
       const isConditional = preset.network.architecture === 'conditional-dcgan';
       const isSecondStage = pretrainedBy !== undefined;
       const usual = usualValues(presets[name]);
-      return { name, summary, kind: preset.kind, ...image, batchSize, isConditional, isSecondStage, usual };
+      return { name, summary, kind: preset.kind, ...subject, batchSize, isConditional, isSecondStage, usual };
     }),
     options: trainingOptionNames.flatMap((name) => {
       const { form } = trainRules[name];
       return form === undefined ? [] : [{ name, form }];
     }),
-    objectives: [...objectiveNames],
-    updates: [...updateOrders],
-    devices: [...devices],
+    pictureEndings: [...pictureEndings],
     points: pointSetNames.map((name) => {
       const { summary, dimension } = pointSets[name];
       return { name, summary, dimension };

@@ -1,0 +1,98 @@
+/** Where a folder of pictures can be dropped, or chosen. */
+import { useRef, useState } from 'preact/hooks';
+import type { JSX } from 'preact';
+import { formats, phrases } from '../language/language.ts';
+import { Button } from '../parts/button.tsx';
+import { Icon } from '../parts/icons.tsx';
+import { Problem } from '../parts/notes.tsx';
+import { ProgressLine } from './progress-line.tsx';
+import { chosenFolder, droppedFolder, type DroppedFolder } from './dropped-folder.ts';
+import { sentence } from './found.tsx';
+import { FolderUpload } from './folder-upload.ts';
+
+export function DropZone(props: {
+  readonly endings: readonly string[];
+  readonly onChoose: (path: string) => void;
+}): JSX.Element {
+  const words = phrases.value.create;
+  const [upload, setUpload] = useState<FolderUpload | undefined>(undefined);
+  const [isOver, setOver] = useState(false);
+  const picker = useRef<HTMLInputElement>(null);
+  const begin = async (read: (onFound: (count: number) => void) => Promise<DroppedFolder>) => {
+    upload?.cancel();
+    const next = new FolderUpload(props.endings);
+    setUpload(next);
+    const path = await next.send(read);
+    if (path !== undefined) props.onChoose(path);
+  };
+  const isBusy = upload !== undefined && !upload.isOver;
+  return (
+    <div
+      class={`drop-zone${isOver ? ' is-over' : ''}`}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setOver(false);
+        if (event.dataTransfer !== null && !isBusy) void begin(droppedFolder(event.dataTransfer));
+      }}
+    >
+      {isBusy ? (
+        <UploadProgress upload={upload} />
+      ) : (
+        <>
+          <Icon name="folder" size={28} />
+          <p>{isOver ? words.pictures.dropNow : words.pictures.drop}</p>
+          <Button onClick={() => picker.current?.click()}>{words.pictures.browse}</Button>
+          <input
+            ref={picker}
+            type="file"
+            hidden
+            multiple
+            {...{ webkitdirectory: true }}
+            aria-label={words.pictures.browse}
+            onChange={({ currentTarget }) => {
+              const folder = chosenFolder(currentTarget.files!);
+              currentTarget.value = '';
+              if (folder.files.length > 0) void begin(async () => folder);
+            }}
+          />
+        </>
+      )}
+      {upload !== undefined && <UploadEnd upload={upload} />}
+    </div>
+  );
+}
+
+function UploadProgress({ upload }: { readonly upload: FolderUpload }): JSX.Element {
+  const words = phrases.value.create.upload;
+  const state = upload.state.value;
+  const count = formats.value.count;
+  return (
+    <div class="upload-progress">
+      {state.phase === 'sending' ? (
+        <ProgressLine
+          label={words.sending(count(state.done), count(state.total))}
+          share={state.done / state.total}
+        />
+      ) : (
+        <ProgressLine label={words.reading(count(state.phase === 'reading' ? state.found : 0))} />
+      )}
+      {state.phase === 'sending' && state.skipped > 0 && (
+        <p class="soft">{words.skipped(count(state.skipped))}</p>
+      )}
+      <Button onClick={() => upload.cancel()}>{phrases.value.common.cancel}</Button>
+    </div>
+  );
+}
+
+function UploadEnd({ upload }: { readonly upload: FolderUpload }): JSX.Element | null {
+  const words = phrases.value.create.upload;
+  const state = upload.state.value;
+  if (state.phase === 'failed') return <Problem sentence={sentence(state.error.message)} />;
+  if (state.phase === 'empty') return <Problem sentence={words.empty} />;
+  return state.phase === 'cancelled' ? <p class="soft">{words.cancelled}</p> : null;
+}

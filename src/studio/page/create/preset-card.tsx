@@ -1,0 +1,79 @@
+import type { JSX } from 'preact';
+import { formats, phrases } from '../language/language.ts';
+import { Skeleton } from '../parts/notes.tsx';
+import type { CreateForm } from './create-form.ts';
+import type { FittedPreset } from './preset-fit.ts';
+import { sentence } from './found.tsx';
+
+/** A preset: what it is good for, and how fast it is here. One that does not suit the data says why. */
+export function PresetCard(props: {
+  readonly form: CreateForm;
+  readonly fitted: FittedPreset;
+  readonly isBest: boolean;
+}): JSX.Element {
+  const { form, isBest } = props;
+  const { preset, misfit } = props.fitted;
+  const words = phrases.value.create.recipe;
+  const { title, good } = phrases.value.create.presetWords[preset.name] ?? {
+    title: preset.name,
+    good: preset.summary,
+  };
+  const isChosen = form.preset.value?.name === preset.name;
+  return (
+    <label class={`preset-card${misfit === undefined ? '' : ' is-misfit'}`} title={preset.summary}>
+      <input
+        type="radio"
+        name="preset"
+        checked={isChosen}
+        disabled={misfit !== undefined}
+        onChange={() => form.choose({ preset: preset.name })}
+      />
+      <span class="preset-title">
+        <strong>{title}</strong>
+        <code>{preset.name}</code>
+      </span>
+      <span>{good}</span>
+      <span class="preset-facts">
+        {preset.image !== undefined && (
+          <span>{words.size(String(preset.image.width), String(preset.image.height))}</span>
+        )}
+        {misfit === undefined ? (
+          <SpeedNote {...props} isChosen={isChosen} />
+        ) : (
+          <em>{words.misfits[misfit]}</em>
+        )}
+      </span>
+      {isBest && misfit === undefined && <small class="best">{words.best}</small>}
+    </label>
+  );
+}
+
+function SpeedNote(props: {
+  readonly form: CreateForm;
+  readonly fitted: FittedPreset;
+  readonly isChosen: boolean;
+}): JSX.Element {
+  const { form, fitted, isChosen } = props;
+  const words = phrases.value.create.recipe;
+  if (!isChosen && !fitted.isUsual) return <span class="soft">{words.notMeasured}</span>;
+  const speed = form.speedOf(fitted.preset.name);
+  if (speed.state === 'failed')
+    return (
+      <em class="is-failed" lang="en">
+        {sentence(speed.failure.error)}
+      </em>
+    );
+  if (speed.state === 'waiting')
+    return (
+      <span class="speed is-waiting" title={words.measuring}>
+        <span class="for-readers">{words.measuring}</span>
+        <Skeleton width="150px" height="16px" />
+      </span>
+    );
+  const { secondsPerStep, besides } = speed.estimate;
+  return (
+    <span class="speed" title={besides > 0 ? words.besides(formats.value.count(besides)) : undefined}>
+      {words.speed(formats.value.duration(1000 * secondsPerStep))}
+    </span>
+  );
+}

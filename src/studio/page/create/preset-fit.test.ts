@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { trainingChoices } from '../../server/jobs/choices.ts';
+import type { InspectionFound } from '../../messages/jobs.ts';
+import { fittedPresets } from './preset-fit.ts';
+
+const { presets } = trainingChoices();
+
+function pictures(side: number, classes?: readonly string[]): InspectionFound {
+  const spread = { least: side, median: side, most: side };
+  return {
+    kind: 'pictures',
+    name: 'x',
+    description: '',
+    count: 100,
+    looked: 100,
+    formats: {},
+    colours: {},
+    width: spread,
+    height: spread,
+    sizes: [],
+    ...(classes === undefined ? {} : { classes: classes.map((name) => ({ name, pictures: 10 })) }),
+    copies: 0,
+    unreadable: 0,
+    faults: [],
+    notes: [],
+    hasSheet: false,
+  };
+}
+const points = (dimension: number): InspectionFound => ({
+  kind: 'points',
+  name: 'x',
+  description: '',
+  dimension,
+});
+
+describe('the presets for data', () => {
+  it.each([
+    ['digits', pictures(28), 'dcgan-28'],
+    ['icons', pictures(32), 'dcgan-28'],
+    ['photographs', pictures(64), 'dcgan-64'],
+    ['large photographs', pictures(1024), 'dcgan-64'],
+    ['a line', points(1), 'gan-1d'],
+    ['a plane', points(2), 'gan-2d'],
+  ])('begin with what suits %s', (_, found, best) => {
+    const [first] = fittedPresets(presets, found);
+    expect(first).toMatchObject({ preset: { name: best }, misfit: undefined, isUsual: true });
+  });
+
+  it('say of each that does not suit them why', () => {
+    const misfits = (found: InspectionFound) =>
+      Object.fromEntries(fittedPresets(presets, found).map(({ preset, misfit }) => [preset.name, misfit]));
+    expect(misfits(pictures(28))).toMatchObject({
+      'gan-2d': 'pictures',
+      'gan-tfd': 'second-stage',
+      'dcgan-mnist-conditional': 'no-classes',
+      dcgan: undefined,
+    });
+    expect(misfits(pictures(28, ['0', '1']))['dcgan-mnist-conditional']).toBeUndefined();
+    expect(misfits(points(2))).toMatchObject({ 'gan-1d': 'dimension', 'dcgan-28': 'points' });
+  });
+
+  it('are all of them, those that do not suit at the end', () => {
+    for (const found of [pictures(64), points(1)]) {
+      const fitted = fittedPresets(presets, found);
+      expect(fitted.map(({ preset }) => preset.name).toSorted()).toEqual(
+        presets.map(({ name }) => name).toSorted(),
+      );
+      const firstMisfit = fitted.findIndex(({ misfit }) => misfit !== undefined);
+      expect(fitted.slice(firstMisfit).every(({ misfit }) => misfit !== undefined)).toBe(true);
+    }
+  });
+});

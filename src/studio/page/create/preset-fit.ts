@@ -1,0 +1,46 @@
+/** Which presets suit the chosen data, the best first. */
+import type { ChoicesMessage, InspectionFound } from '../../messages/jobs.ts';
+
+export type Preset = ChoicesMessage['presets'][number];
+
+/** Why a preset cannot learn the data. */
+export type Misfit = 'points' | 'pictures' | 'dimension' | 'no-classes' | 'second-stage';
+
+export interface FittedPreset {
+  readonly preset: Preset;
+  readonly misfit?: Misfit | undefined;
+  /** Whether it is one of the few that most people choose from, and that are measured without being chosen. */
+  readonly isUsual: boolean;
+}
+
+export function fittedPresets(presets: readonly Preset[], found: InspectionFound): readonly FittedPreset[] {
+  const fitted = presets.map((preset) => {
+    const misfit = misfitOf(preset, found);
+    return { preset, misfit, isUsual: misfit === undefined && isUsual(preset, found) };
+  });
+  const distance = ({ preset, misfit, isUsual: usual }: FittedPreset) =>
+    (misfit === undefined ? 0 : 100) + (usual ? 0 : 10) + distanceOf(preset, found);
+  return fitted.toSorted((a, b) => distance(a) - distance(b)); // keeps the order of the library where they are equal
+}
+
+function misfitOf(preset: Preset, found: InspectionFound): Misfit | undefined {
+  if (preset.kind !== found.kind) return found.kind;
+  if (found.kind === 'points') return preset.dimension === found.dimension ? undefined : 'dimension';
+  if (preset.isSecondStage) return 'second-stage';
+  return preset.isConditional && found.classes === undefined ? 'no-classes' : undefined;
+}
+
+/** DCGANs; those of 2014 are for comparison. */
+function isUsual({ name, kind }: Preset, found: InspectionFound): boolean {
+  return kind === 'points' || (found.kind === 'pictures' && name.startsWith('dcgan'));
+}
+
+/** How far the sizes of a preset and of the data are apart, in doublings; an unusual network is further. */
+function distanceOf({ image, isConditional, batchSize }: Preset, found: InspectionFound): number {
+  if (found.kind === 'points' || image === undefined) return 0;
+  const side = Math.min(found.width?.median ?? 64, found.height?.median ?? 64);
+  const wanted = side <= 40 ? 28 : 64;
+  const size = Math.abs(Math.log2(Math.min(image.width, image.height) / wanted));
+  // Of two of the same size, the one whose steps are shorter.
+  return size + (isConditional ? 0.5 : 0) + (batchSize > 100 ? 0.25 : 0);
+}
