@@ -54,6 +54,21 @@ describe('EventStream', () => {
     expect(eventsIn(await stream.listen(early).next())).toMatchObject([{ event: 'reset' }]);
   });
 
+  it('tells a listener that missed more than it may leave unread to read everything again, and counts it once', async () => {
+    const counts: number[] = [];
+    const stream = new EventStream((listeners) => counts.push(listeners));
+    stream.publish('gone', { run: 'first' });
+    const early = stream.latest;
+    for (let i = 0; i < 50; i++) stream.publish('gone', { run: 'x'.repeat(100_000) });
+    const listener = stream.listen(early);
+    expect(eventsIn(await listener.next())).toEqual([{ id: stream.latest, event: 'reset', data: '{}' }]);
+    const next = listener.next();
+    stream.publish('gone', { run: 'last' });
+    expect(await next).toContain('last');
+    listener.close();
+    expect(counts).toEqual([1, 0]);
+  });
+
   it('cuts off a listener that does not read, and keeps the others', async () => {
     const counts: number[] = [];
     const stream = new EventStream((listeners) => counts.push(listeners));

@@ -10,8 +10,8 @@ interface Sent {
 
 /** What a listener may leave unread, in characters. Who reads more slowly is cut off, and comes back by itself. */
 const maxUnread = 4_000_000;
-/** How many events are kept for listeners that come back. */
-const maxKept = 2_000;
+/** How much is kept for listeners that come back: of events, and of characters. At most twice as much, which all may leave unread. */
+const kept = { events: 2_000, characters: maxUnread / 2 };
 
 export interface Listener {
   /** What to send next; undefined when the stream has ended. Waits for it. */
@@ -24,6 +24,7 @@ export class EventStream {
   readonly #boot = randomBytes(6).toString('hex');
   #count = 0;
   #kept: Sent[] = [];
+  #keptCharacters = 0;
   readonly #listeners = new Set<Queue>();
   readonly #onChange: (listeners: number) => void;
 
@@ -40,8 +41,7 @@ export class EventStream {
   publish<Name extends StudioEventName>(name: Name, data: StudioEvents[Name]): void {
     this.#count += 1;
     const sent = { number: this.#count, text: eventText(this.latest, name, data) };
-    this.#kept.push(sent);
-    if (this.#kept.length > 2 * maxKept) this.#kept = this.#kept.slice(-maxKept);
+    this.#keep(sent);
     for (const listener of this.#listeners) listener.push(sent.text);
   }
 
@@ -59,6 +59,16 @@ export class EventStream {
   /** Ends the stream of every listener. */
   close(): void {
     for (const listener of this.#listeners) listener.close();
+  }
+
+  #keep(sent: Sent): void {
+    this.#kept.push(sent);
+    this.#keptCharacters += sent.text.length;
+    if (this.#kept.length <= 2 * kept.events && this.#keptCharacters <= 2 * kept.characters) return;
+    let first = 0; // half is dropped at once, so that this is rare
+    while (this.#kept.length - first > kept.events || this.#keptCharacters > kept.characters)
+      this.#keptCharacters -= this.#kept[first++]!.text.length;
+    this.#kept = this.#kept.slice(first);
   }
 
   #missed(lastId: string | undefined): readonly string[] {
