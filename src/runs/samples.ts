@@ -82,7 +82,7 @@ export async function writeSamples(
   if (request.kind === 'classes') return writeClasses(generator, request, settings);
   const { file } = request;
   const { channels, height, width, range: values } = generator.gan.image;
-  const images = await drawn(generator, request, settings.signal);
+  const images = await imagesOf(generator, request, settings.signal);
   const pictures = images.length / (channels * height * width);
   const encoded = await encodeGrid(
     images,
@@ -99,7 +99,7 @@ export async function writeSamples(
   return { ...seedsOf(request), pictures, files: [file], replaced, others: 0 };
 }
 
-async function drawn(
+async function imagesOf(
   generator: Generator,
   source: SampleSource,
   signal?: AbortSignal,
@@ -211,7 +211,7 @@ async function writeFiles(
   for (let first = 0; first < count; first += generator.batchSize) {
     await throwIfAborted(signal);
     const end = first + generator.batchSize;
-    const images = await drawn(generator, partOf(request, first, end, latent));
+    const images = await imagesOf(generator, partOf(request, first, end, latent));
     for (const [i, number] of all.slice(first, end).entries()) {
       const file = join(folder, nameOf(number));
       const picture = images.subarray(i * size, (i + 1) * size);
