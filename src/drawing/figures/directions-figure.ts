@@ -44,9 +44,9 @@ export function directionsFigure(sample: MovedSample, image: ImageForm): Box {
       : words(`${signedPlace(place)} σ`, { size: 12, tone: 'soft' }),
   );
   const largest = Math.max(...rows.map(({ share }) => share));
-  const lines = rows.map((row, i) => [
-    rowLabel(i + 1, row.share, largest),
-    ...picturesOf(row.images, image, (j) => (isSame(places[j]!, row.at) ? 'accent' : undefined)),
+  const lines = rows.map((line, i) => [
+    rowLabel(i + 1, line.share, largest),
+    ...picturesOf(line.images, image, (j) => (isSame(places[j]!, line.at) ? 'accent' : undefined)),
   ]);
   const align = ['start' as const, ...places.map(() => 'middle' as const)];
   const table = grid([[space(), ...heads], ...lines], { gap: { columns: 4, rows: 4 }, align });
