@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Download, Page } from 'playwright-core';
 import sharp from 'sharp';
@@ -15,6 +16,7 @@ import { openRun } from '../../src/runs/open-run.ts';
 import { trainSmallRun } from '../../src/studio/server/shelf/testing/small-runs.ts';
 import { train } from '../../src/workbench/training.ts';
 import { browserNote, chromiumPath } from '../browser/page.ts';
+import { sparring } from '../cli/sparring.ts';
 import { drawnPixels, expectPictures, farthest, pixelsOfCanvas } from './canvases.ts';
 import { accessFaults, openStudio, type OpenedStudio, type StudioTab } from './studio-page.ts';
 
@@ -207,6 +209,51 @@ describe.skipIf(chromiumPath === undefined)(`exploring in Chromium${browserNote}
     await page.getByRole('slider', { name: 'Smile' }).waitFor();
   });
 
+  it('shows commands that read favourites without seeds from a file, and draw the same', async () => {
+    await show('part=directions&base=4&along=3,-2');
+    await page.getByPlaceholder('Direction 6').waitFor();
+    await page.getByRole('button', { name: 'Keep this picture' }).click();
+    await page.getByText('Kept among the favourites').waitFor();
+    const folder = await mkdtemp(join(tmpdir(), 'sparring-commands-'));
+    /** Saves the file that the shown command reads, and runs the command. */
+    const runShown = async (...more: string[]) => {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: /^Save .*-z\.json$/ }).click(),
+      ]);
+      await download.saveAs(join(folder, download.suggestedFilename()));
+      const shown = await page.locator('.command-line code').textContent();
+      const [, ...args] = shown!.split(' ');
+      const { code, stdout, stderr } = await sparring(folder, ...args, '--json', ...more);
+      expect([code, stderr]).toEqual([0, '']);
+      return { shown, record: JSON.parse(stdout) as Readonly<Record<string, unknown>> };
+    };
+    await show('part=walk&stops=3,f1&steps=3');
+    const walk = await runShown('--out', 'walk.png');
+    expect(walk.shown).toMatch(
+      new RegExp(`^sparring explore interpolate \\S+ --latents ${run}-walk-z\\.json --steps 3$`),
+    );
+    expect(walk.record).toMatchObject({ names: ['seed 3', '4*'], legs: [{ from: 'seed 3', to: '4*' }] });
+    const path = join(opened.root, run);
+    const files = ['--latents', `${run}-walk-z.json`, '--count', '2', '--out', 'pictures'];
+    expect((await sparring(folder, 'sample', path, ...files)).code).toBe(0);
+    const pictures = await Promise.all(
+      ['000001.png', '000002.png'].map(async (name) => {
+        const { data } = await pixelsOf(await readFile(join(folder, 'pictures', name)));
+        return [...data];
+      }),
+    );
+    await expectPictures(() => drawn('.strip .picture'), pictures, [0, 2]);
+    await show('part=directions&base=f1&along=0,1.5');
+    await page.getByPlaceholder('Direction 6').waitFor();
+    const moved = await runShown('--out', 'moved.png');
+    expect(moved.record).toMatchObject({ name: '4*, moved', along: [0, 1.5, 0, 0, 0, 0] });
+    const z = Float32Array.from(moved.record['z'] as number[]);
+    const now = expected(await generator.sample(z));
+    await expectPictures(() => drawn('.directions-now .picture'), [now], [0]);
+    await rm(folder, { recursive: true });
+  });
+
   it('paints in WebAssembly where a GPU is there that takes no network', async () => {
     await page.addInitScript(() => {
       const gpu = { requestAdapter: async () => ({ info: { architecture: 'unheard-of' } }) };
@@ -289,8 +336,8 @@ interface Pixels {
   readonly data: Uint8Array;
 }
 
-async function pixelsOf(download: Download): Promise<Pixels> {
-  const { data, info } = await sharp(await bytesOf(download))
+async function pixelsOf(picture: Download | Buffer): Promise<Pixels> {
+  const { data, info } = await sharp(Buffer.isBuffer(picture) ? picture : await bytesOf(picture))
     .ensureAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true });

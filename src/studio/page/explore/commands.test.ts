@@ -41,7 +41,7 @@ describe('the commands of the view', () => {
       arithmeticCommand('r', chosen, groups),
       turnCommand('r', chosen, groups, 9),
     ]) {
-      expect(command.slice(-6)).toEqual(ofChosen);
+      expect((command as readonly string[]).slice(-6)).toEqual(ofChosen);
     }
   });
 
@@ -64,12 +64,29 @@ describe('the commands of the view', () => {
     expect(directionsCommand('r', moved)).toEqual(
       'explore directions r --seed 7 --along 1.5,0,-1 --truncation 0.7'.split(' '),
     );
-    expect(directionsCommand('r', exploreState({ base: 'f1' }))).toBe('favourite');
+  });
+
+  it('read z that no seeds make from a file, as they are', () => {
+    const ofClass = exploreState({ class: '3', seeds: '5,6', truncation: '0.7', step: '500' });
+    expect(samplesCommand('my runs/r 1', ofClass)).toEqual({
+      args: ['sample', 'my runs/r 1', '--latents', 'r-1-samples-z.json', '--step', '500'],
+      file: 'r-1-samples-z',
+      refs: ['5', '6'],
+    });
+    expect(walkCommand('runs/r', plain, { stops: ['3', 'f1'] })).toEqual({
+      args: 'explore interpolate runs/r --latents r-walk-z.json --steps 10'.split(' '),
+      file: 'r-walk-z',
+      refs: ['3', 'f1'],
+    });
+    expect(directionsCommand('r', exploreState({ base: 'f1', along: '0,2' }))).toEqual({
+      args: 'explore directions r --latents r-base-z.json --along 0,2'.split(' '),
+      file: 'r-base-z',
+      refs: ['f1'],
+    });
   });
 
   it('say why there is none', () => {
-    expect(samplesCommand('r', exploreState({ class: '3' }))).toBe('class');
-    expect(walkCommand('r', plain, { stops: ['3', 'f1'] })).toBe('favourite');
+    expect(walkCommand('r', plain, { stops: ['3'] })).toBe('few');
     expect(arithmeticCommand('r', plain, { a: ['1', '1'], b: ['3', '4'], c: ['5', '6'] })).toBe('few');
     expect(turnCommand('r', plain, { from: ['1', '2'], to: ['3', '4'], apply: ['f1'] }, 9)).toBe('favourite');
   });

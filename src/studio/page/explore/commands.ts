@@ -1,11 +1,21 @@
 /** The commands that make the same pictures. */
-import { seedOf, seedsOf, type ExploreState, type Group } from './explore-state.ts';
+import { seedsOf, type ExploreState, type Group, type SampleRef } from './explore-state.ts';
+import { fileName } from './names.ts';
 import { seedsText } from './seed-list.ts';
 
 /** Why no command makes the same. */
 export type NoCommand = 'class' | 'favourite' | 'few';
 
-export type CommandFor = readonly string[] | NoCommand;
+/** A command that reads z from a file, because no seeds make them. The page saves it. */
+export interface CommandOfFile {
+  readonly args: readonly string[];
+  /** Without its ending. */
+  readonly file: string;
+  /** The samples whose z are in the file. */
+  readonly refs: readonly SampleRef[];
+}
+
+export type CommandFor = readonly string[] | CommandOfFile | NoCommand;
 
 type State = Pick<
   ExploreState,
@@ -13,30 +23,23 @@ type State = Pick<
 >;
 type Groups = Readonly<Partial<Record<Group, readonly string[]>>>;
 
-/** Samples of these seeds. The command draws all classes of a conditional run, or those that seeds take turns with. */
 export function samplesCommand(path: string, state: State): CommandFor {
-  if (state.label !== undefined) return 'class';
-  return ['sample', path, '--seeds', seedsText(state.seeds), ...chosen(state), ...truncated(state)];
+  return commandOf(
+    ['sample', path],
+    state,
+    { option: '--seeds', refs: state.seeds.map(String) },
+    'samples-z',
+  );
 }
 
 export function walkCommand(path: string, state: State, { stops = [] }: Groups): CommandFor {
-  const seeds = seedsOf(stops);
-  if (seeds === undefined) return 'favourite';
-  if (state.label !== undefined) return 'class';
-  if (seeds.length < 2) return 'few';
-  return [
-    'explore',
-    'interpolate',
-    path,
-    '--seeds',
-    seedsText(seeds),
+  if (stops.length < 2) return 'few';
+  return commandOf(['explore', 'interpolate', path], state, { option: '--seeds', refs: stops }, 'walk-z', [
     '--steps',
     String(state.steps),
     ...(state.mode === 'linear' ? [] : ['--mode', state.mode]),
     ...(state.loop ? ['--loop'] : []),
-    ...chosen(state),
-    ...truncated(state),
-  ];
+  ]);
 }
 
 export function arithmeticCommand(
@@ -98,20 +101,36 @@ export function directionsCommand(
   path: string,
   state: State & Pick<ExploreState, 'base' | 'along'>,
 ): CommandFor {
-  const seed = seedOf(state.base);
-  if (seed === undefined) return 'favourite';
-  if (state.label !== undefined) return 'class';
   const along = state.along.slice(0, state.along.findLastIndex((value) => value !== 0) + 1);
-  return [
-    'explore',
-    'directions',
-    path,
-    '--seed',
-    String(seed),
-    ...(along.length === 0 ? [] : ['--along', along.join(',')]),
-    ...chosen(state),
-    ...truncated(state),
-  ];
+  return commandOf(
+    ['explore', 'directions', path],
+    state,
+    { option: '--seed', refs: [state.base] },
+    'base-z',
+    along.length === 0 ? [] : ['--along', along.join(',')],
+  );
+}
+
+/**
+ * A command of samples: by their seeds, or else of a file with their z.
+ *
+ * @param begin ends with the run
+ * @param what is in the file
+ */
+function commandOf(
+  begin: readonly string[],
+  state: State,
+  { option, refs }: { readonly option: '--seed' | '--seeds'; readonly refs: readonly SampleRef[] },
+  what: string,
+  more: readonly string[] = [],
+): CommandFor {
+  const seeds = seedsOf(refs);
+  if (seeds !== undefined && state.label === undefined) {
+    return [...begin, option, seedsText(seeds), ...more, ...chosen(state), ...truncated(state)];
+  }
+  const run = begin.at(-1)!.split(/[/\\]/).at(-1)!;
+  const file = fileName(run, what);
+  return { args: [...begin, '--latents', `${file}.json`, ...more, ...chosen(state)], file, refs };
 }
 
 /** The command takes means of two samples or more. */

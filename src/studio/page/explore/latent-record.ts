@@ -1,5 +1,7 @@
 /** A z in a file, with what it is of. */
-import type { Exploration } from './exploration.ts';
+import { latentOfRefs, type Exploration } from './exploration.ts';
+import { seedOf, type SampleRef } from './explore-state.ts';
+import type { FavouriteRecord } from './favourites.ts';
 
 /** @param members such as `seed` and `z` */
 export function latentRecord({ run, state, generator }: Exploration, members: object): object {
@@ -11,4 +13,16 @@ export function latentRecord({ run, state, generator }: Exploration, members: ob
     ...(state.label === undefined ? {} : { class: state.label }),
     ...members,
   };
+}
+
+/** Samples in a file: their z, which commands read, and what they are called. They can be imported as favourites. */
+export function samplesRecord(exploration: Exploration, refs: readonly SampleRef[]): object {
+  const { latent } = exploration.generator!;
+  const z = latentOfRefs(refs, latent, exploration);
+  const favourites: FavouriteRecord[] = refs.map((ref, i) => ({
+    seed: seedOf(ref),
+    name: exploration.favourites.find((each) => each.ref === ref)?.name,
+    z: [...z.subarray(i * latent.dimension, (i + 1) * latent.dimension)],
+  }));
+  return latentRecord(exploration, { favourites });
 }

@@ -7,10 +7,10 @@ import { showToast } from '../parts/toasts.tsx';
 import { changeQuery } from '../source/address.ts';
 import { Command } from './command.tsx';
 import { samplesCommand } from './commands.ts';
-import { latentOfRefs, useExploration } from './exploration.ts';
-import { refsText, seedOf, type SampleRef } from './explore-state.ts';
+import { useExploration } from './exploration.ts';
+import { refsText, type SampleRef } from './explore-state.ts';
 import { imported } from './favourites.ts';
-import { latentRecord } from './latent-record.ts';
+import { samplesRecord } from './latent-record.ts';
 import { fileName } from './names.ts';
 import { SampleDialog } from './sample-dialog.tsx';
 import { SampleGrid } from './sample-grid.tsx';
@@ -74,16 +74,7 @@ function Favourites({ onOpen }: { readonly onOpen: (ref: SampleRef) => void }): 
     if (typeof found === 'string') showToast(words.importProblems[found], { kind: 'problem' });
     else setFavourites(found);
   };
-  const save = () => {
-    const { dimension } = generator!.latent;
-    const z = latentOfRefs(refs, generator!.latent, exploration);
-    const records = favourites.map(({ ref, name }, i) => ({
-      seed: seedOf(ref),
-      name,
-      z: [...z.subarray(i * dimension, (i + 1) * dimension)],
-    }));
-    saveJson(fileName(run, 'favourites'), latentRecord(exploration, { favourites: records }));
-  };
+  const save = () => saveJson(fileName(run, 'favourites'), samplesRecord(exploration, refs));
   const clear = () => {
     setFavourites([]);
     showToast(words.cleared, { onUndo: () => setFavourites(favourites) });

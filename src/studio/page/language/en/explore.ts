@@ -119,9 +119,13 @@ export const explore = {
   measuring: 'Measuring what changes pictures most …',
   reset: 'Reset',
   deviations: (value: string) => `${value} σ`,
+  commandReads: 'No seeds make these pictures. The command reads their z from a file.',
+  saveFile: (name: string) => `Save ${name}`,
   noCommand: {
-    class: 'No command makes these: the class was chosen here. sparring sample --classes draws every class.',
-    favourite: 'No command makes these: a favourite without a seed takes part.',
+    class:
+      'No command makes all of these, because the class was chosen here. Save a z as JSON: sparring sample --latents draws it.',
+    favourite:
+      'No command makes all of these, because a favourite without a seed takes part. Save a z as JSON: sparring sample --latents draws it.',
     few: 'The command takes two different samples or more.',
   },
 } as const;

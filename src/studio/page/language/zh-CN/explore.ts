@@ -115,9 +115,13 @@ export const explore: PhrasesLike<typeof english> = {
   measuring: '正在测量什么最能改变图片……',
   reset: '重置',
   deviations: (value) => `${value} σ`,
+  commandReads: '这些图片不来自种子。命令从文件中读取它们的 z。',
+  saveFile: (name) => `保存 ${name}`,
   noCommand: {
-    class: '没有对应的命令：类别是在这里选择的。sparring sample --classes 会画出每个类别。',
-    favourite: '没有对应的命令：其中有不带种子的收藏。',
+    class:
+      '没有能画出全部图片的命令，因为类别是在这里选择的。把 z 保存为 JSON，sparring sample --latents 会画出它。',
+    favourite:
+      '没有能画出全部图片的命令，因为其中有不带种子的收藏。把 z 保存为 JSON，sparring sample --latents 会画出它。',
     few: '命令需要两个或更多不同的样本。',
   },
 };
