@@ -5,7 +5,8 @@ import { DataError } from '../core/errors.ts';
 import { withoutUndefined } from '../core/objects.ts';
 import { option, says } from '../core/sentence.ts';
 import { counted, figure, firstOf, grouped } from '../core/wording.ts';
-import { MetricsLog } from './metrics-log.ts';
+import { readOwnFileIfThere } from '../data/disk/own-files.ts';
+import { MetricsLog, parseMetrics } from './metrics-log.ts';
 import type { RunFolder } from './run-folder.ts';
 
 const evaluationSchema = z.object({
@@ -60,12 +61,16 @@ export async function recordEvaluation(
   }
 }
 
-/** All evaluations of a run, in order. Lines that are none are skipped. */
+/** More than fifty thousand evaluations. */
+const maxBytes = 2 ** 24;
+
+/** All evaluations of a run, in order. Lines that are none are skipped. @throws SparringError if they cannot be read */
 export async function evaluationsOf({
   evaluationsPath,
 }: Pick<RunFolder, 'evaluationsPath'>): Promise<Evaluation[]> {
-  const records = await new MetricsLog(evaluationsPath).read();
-  return records.flatMap((record) => evaluationSchema.safeParse(record).data ?? []);
+  const bytes = await readOwnFileIfThere(evaluationsPath, maxBytes);
+  const { lines } = parseMetrics(bytes?.toString('utf8') ?? '');
+  return lines.flatMap(({ record }) => evaluationSchema.safeParse(record).data ?? []);
 }
 
 /**

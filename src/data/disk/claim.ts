@@ -271,6 +271,9 @@ interface FoundText {
   readonly secondsOld: number;
 }
 
+/** A claim has some hundred bytes; more is none, whatever follows. */
+const maxClaimBytes = 4096;
+
 /** The text and the age of a file, both through one handle; undefined if the file does not exist. */
 async function readText(path: string): Promise<FoundText | undefined> {
   let file: FileHandle | undefined;
@@ -278,7 +281,9 @@ async function readText(path: string): Promise<FoundText | undefined> {
     await checkNoLink(path, 'file'); // opening a pipe would block
     file = await open(path);
     const { mtimeMs } = await file.stat();
-    return { text: await file.readFile('utf8'), secondsOld: (Date.now() - mtimeMs) / 1000 };
+    const bytes = Buffer.alloc(maxClaimBytes);
+    const { bytesRead } = await file.read(bytes, 0, maxClaimBytes, 0);
+    return { text: bytes.toString('utf8', 0, bytesRead), secondsOld: (Date.now() - mtimeMs) / 1000 };
   } catch (thrown) {
     if (codeOf(thrown) === 'ENOENT') return undefined;
     throw thrown;

@@ -23,7 +23,9 @@ export function addCurveRoutes(app: Hono, { shelf, curves }: Pick<StudioParts, '
   app.get('/api/runs/:run/metrics.csv', async (context) => {
     const name = context.req.param('run');
     const { metricsPath } = await shelf.folder(name);
-    return new Response(streamOf(metricsCsv(metricsPath)), {
+    const pieces = metricsCsv(metricsPath);
+    const first = await pieces.next(); // what cannot be read is refused before the table begins
+    return new Response(streamOf(first, pieces), {
       headers: {
         'Content-Type': 'text/csv; charset=utf-8',
         'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(`${name}-metrics.csv`)}`,
@@ -39,11 +41,13 @@ async function examplesOf(folder: RunFolder): Promise<number> {
 }
 
 /** A table of any length, written as fast as it is read. */
-function streamOf(pieces: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+function streamOf(first: IteratorResult<string>, pieces: AsyncGenerator<string>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
+  let next: IteratorResult<string> | undefined = first;
   return new ReadableStream({
     async pull(controller) {
-      const { value, done } = await pieces.next();
+      const { value, done } = next ?? (await pieces.next());
+      next = undefined;
       if (done === true) controller.close();
       else controller.enqueue(encoder.encode(value));
     },

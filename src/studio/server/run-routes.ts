@@ -1,4 +1,5 @@
 /** What is known of runs: cards, details, sheets. */
+import { basename } from 'node:path';
 import type { Context, Hono } from 'hono';
 import { readOwnFile } from '../../data/disk/own-files.ts';
 import { encodingOf } from '../../data/pictures/encoding.ts';
@@ -30,7 +31,7 @@ async function picture(context: Context, path: string): Promise<Response> {
   if (size !== undefined && size !== 'thumbnail')
     return refused(context, 400, 'size', `size got ${size}, expected thumbnail`);
   const file = await readOwnFile(path, maxPictureBytes);
-  const bytes = size === undefined ? new Uint8Array(file) : await thumbnailOf(file);
+  const bytes = size === undefined ? new Uint8Array(file) : await thumbnailOf(file, basename(path));
   const type = size === undefined ? encodingOf(path) : 'webp';
   return new Response(bytes, {
     headers: { 'Content-Type': `image/${type}`, 'Cache-Control': 'private, max-age=60' },

@@ -1,6 +1,7 @@
 /** Reads the events of a log that another process writes, as they come. */
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
+import { openToRead } from '../../../data/disk/own-files.ts';
 import { EventLines, type CommandEvent } from './event-lines.ts';
 
 const chunkBytes = 2 ** 16;
@@ -30,7 +31,8 @@ export class LogReader {
   async read(): Promise<CommandEvent[]> {
     let file: FileHandle | undefined;
     try {
-      file = await open(this.#path);
+      file = await openToRead(this.#path);
+      if (file === undefined) return [];
       const { size } = await file.stat();
       if (size < this.#at) this.#startAgain();
       return await this.#readTo(file, Math.min(size, this.#at + maxBytesAtOnce));

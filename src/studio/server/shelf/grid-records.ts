@@ -1,5 +1,6 @@
 /** Single records of a long metrics.jsonl, found by their steps without reading the rest. */
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { openToRead } from '../../../data/disk/own-files.ts';
 import { parseMetrics, type MetricsRecord } from '../../../runs/metrics-log.ts';
 import { fileStamp } from './stamps.ts';
 
@@ -20,7 +21,8 @@ export async function recordsOfSteps(
   if (stamp === undefined || steps.length === 0) return [];
   let file: FileHandle | undefined;
   try {
-    file = await open(path);
+    file = await openToRead(path);
+    if (file === undefined) return [];
     const found: MetricsRecord[] = [];
     let from = 0;
     for (const step of steps) {

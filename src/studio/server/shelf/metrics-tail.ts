@@ -1,5 +1,6 @@
 /** The end of metrics.jsonl, and what is appended to it. A long run has hundreds of megabytes of it. */
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { openToRead } from '../../../data/disk/own-files.ts';
 import { parseMetrics, type MetricsRecord } from '../../../runs/metrics-log.ts';
 import { fileStamp, type Stamp } from './stamps.ts';
 
@@ -58,7 +59,8 @@ interface Piece {
 async function readPiece(path: string, from: number, { size }: Stamp): Promise<Piece> {
   let file: FileHandle | undefined;
   try {
-    file = await open(path);
+    file = await openToRead(path);
+    if (file === undefined) return { records: [], end: from };
     // With the byte before: if it ends a line, the next line is whole.
     const start = Math.max(0, from - 1);
     const bytes = Buffer.alloc(size - start);

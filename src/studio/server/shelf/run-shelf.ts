@@ -13,7 +13,8 @@ import { pauseRun } from './pausing.ts';
 import type { Publish } from './publish.ts';
 import { detailsOf } from './run-details.ts';
 import { ShelvedRun } from './shelved-run.ts';
-import { fileStamp, stampOf } from './stamps.ts';
+import { checkOwnFiles } from './own-run.ts';
+import { fileStamp, folderStamp, stampOf } from './stamps.ts';
 import { Trash } from './trash.ts';
 import { usualInterval, Watcher } from './watcher.ts';
 
@@ -104,15 +105,23 @@ export class RunShelf {
     return detailsOf(run);
   }
 
-  /** The folder of a run, to read from it. @throws SparringError if there is no such run */
+  /**
+   * The folder of a run, to read from it or to train it.
+   *
+   * @throws SparringError if there is no such run, or some of it is elsewhere (`checkOwnFiles`)
+   */
   async folder(id: string): Promise<RunFolder> {
-    return (await this.#run(id)).folder;
+    const { folder } = await this.#run(id);
+    await checkOwnFiles(folder);
+    return folder;
   }
 
   /** The path of a sheet of samples. @throws SparringError if there is none */
   async sheet(id: string, step: number): Promise<string> {
     const run = await this.#run(id);
-    return existing(run.folder.samplePath(step), `${id} has no sheet of step ${step}`);
+    const { samplesPath } = run.folder;
+    const path = (await folderStamp(samplesPath)) && run.folder.samplePath(step);
+    return existing(path, `${id} has no sheet of step ${step}`);
   }
 
   /** The path of the sheet of real pictures. @throws SparringError if there is none */
@@ -223,7 +232,8 @@ export class RunShelf {
 
 /** Whether a folder is a run, even one that is damaged. `export --format hub` writes options beside a configuration. */
 async function isRun(path: string): Promise<boolean> {
-  if ((await kindOfPath(join(path, runNames.options))) !== 'file') return false;
+  const options = await lstat(join(path, runNames.options)).catch(() => undefined);
+  if (options === undefined || options.isDirectory()) return false;
   if ((await kindOfPath(join(path, runNames.checkpoints))) === 'folder') return true;
   return (await kindOfPath(join(path, 'config.json'))) === undefined;
 }

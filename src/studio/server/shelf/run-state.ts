@@ -1,6 +1,6 @@
 /** What a run is doing. */
-import { open } from 'node:fs/promises';
 import type { ClaimHolder } from '../../../data/disk/claim.ts';
+import { openToRead } from '../../../data/disk/own-files.ts';
 import type { Failure } from '../../../runs/run-events.ts';
 import type { RunOptions } from '../../../runs/run-options.ts';
 import type { StepFile } from '../../../runs/step-files.ts';
@@ -44,7 +44,8 @@ const maxHeaderBytes = 1_000_000;
 /** The seconds of training that a checkpoint says it took; undefined if it does not say so. Its numbers are not read. */
 export async function secondsOfCheckpoint(path: string): Promise<number | undefined> {
   try {
-    const file = await open(path);
+    const file = await openToRead(path);
+    if (file === undefined) return undefined;
     try {
       const length = Buffer.alloc(8);
       await file.read(length, 0, 8, 0);

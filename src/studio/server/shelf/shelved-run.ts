@@ -7,7 +7,7 @@ import { recordOfFinding } from '../../../analysis/health/finding.ts';
 import { holderOfClaim, type ClaimHolder } from '../../../data/disk/claim.ts';
 import { runNames } from '../../../data/disk/run-layout.ts';
 import { dataName } from '../../../runs/data-name.ts';
-import { MetricsLog, type MetricsRecord } from '../../../runs/metrics-log.ts';
+import type { MetricsRecord } from '../../../runs/metrics-log.ts';
 import { failureOf } from '../../../runs/run-events.ts';
 import { RunFolder } from '../../../runs/run-folder.ts';
 import { runOptionsSchema, type RunOptions } from '../../../runs/run-options.ts';
@@ -43,9 +43,9 @@ interface Closer {
 
 /**
  * Bytes at the end of the metrics: for where a run is, for the pace of one in training, and for what the rules say, which need the
- * last 1,000 steps.
+ * last 1,000 steps. Of events there are few, unless the folder is a stranger's.
  */
-const tailBytes = { step: 2_000, pace: 8_000, findings: 300_000 };
+const tailBytes = { step: 2_000, pace: 8_000, findings: 300_000, events: 1_000_000 };
 
 /** What is kept of the end of the metrics, of a thousand runs. */
 interface Progress {
@@ -96,7 +96,9 @@ export class ShelvedRun {
     const eventsPath = join(path, runNames.events);
     this.#options = new Kept<ReadOptions>(
       () => fileStamp(optionsPath),
-      { problem: `${optionsPath} is missing: the run cannot be opened without it` },
+      {
+        problem: `${optionsPath} is missing, or no file of its own but a link: a run cannot be opened without it`,
+      },
       () => this.#readOptions(),
     );
     this.#metrics = new Kept(
@@ -108,7 +110,7 @@ export class ShelvedRun {
     this.#events = new Kept(
       () => fileStamp(eventsPath),
       [],
-      () => new MetricsLog(eventsPath).read().catch(() => []),
+      () => lastRecords(eventsPath, tailBytes.events),
     );
     this.#sheets = new Kept(
       () => folderStamp(samplesPath),
