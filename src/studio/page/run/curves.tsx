@@ -11,9 +11,9 @@ import { CommandLine } from '../parts/command-line.tsx';
 import { Problem, Remark, Skeleton } from '../parts/notes.tsx';
 import type { CurveTable } from '../source/curve-table.ts';
 import type { StepWindow } from '../source/run-curves.ts';
+import { horizontals, stepAxis } from '../source/step-axis.ts';
+import { panelsOf, smoothings, usualSmoothing, type Panel } from './panels.ts';
 import { pathOfRun } from '../source/session.ts';
-import { panelsOf, smoothings, stepAxis, usualSmoothing, type Panel } from './panels.ts';
-import { horizontals } from './run-query.ts';
 import type { RunScreen } from './run-screen.ts';
 
 export function Curves(props: { readonly screen: RunScreen; readonly details: RunDetails }): JSX.Element {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RunDetails } from '../../messages/runs.ts';
 import type { CurveTable } from '../source/curve-table.ts';
-import { panelsOf, stepAxis, usualSmoothing, type PanelWords } from './panels.ts';
+import { stepAxis } from '../source/step-axis.ts';
+import { panelsOf, usualSmoothing, type PanelWords } from './panels.ts';
 
 const band = (values: readonly number[]) => ({
   mean: values,
@@ -30,20 +31,6 @@ const words = new Proxy(
 ) as PanelWords;
 const panels = (evaluations: RunDetails['evaluations'] = [], smooth = 0) =>
   panelsOf(table, evaluations, { axis: stepAxis('steps', table, 4), smooth, words });
-
-describe('the axis', () => {
-  it('has steps, or the pictures that D saw', () => {
-    expect(stepAxis('steps', table, 4).places(table)).toBe(table.steps);
-    const pictures = stepAxis('pictures', table, 4);
-    expect([pictures.places(table), pictures.place(15), pictures.step(60)]).toEqual([[40, 80, 160], 60, 15]);
-  });
-  it('has hours, interpolated between records', () => {
-    const hours = stepAxis('hours', table, 4);
-    expect(hours.places(table)).toEqual([1, 2, 5]);
-    expect([0, 5, 10, 30, 99].map((step) => hours.place(step))).toEqual([0, 0.5, 1, 3.5, 5]);
-    expect([0.5, 2, 3.5].map((place) => hours.step(place))).toEqual([5, 20, 30]);
-  });
-});
 
 describe('charts', () => {
   it('are of pairs, of every other metric alone, and of the speed', () => {

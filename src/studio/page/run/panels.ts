@@ -2,7 +2,7 @@
 import type { RunDetails } from '../../messages/runs.ts';
 import { smoothedOver, type ChartLine } from '../parts/chart-lines.ts';
 import type { CurveTable } from '../source/curve-table.ts';
-import type { Horizontal } from './run-query.ts';
+import type { StepAxis } from '../source/step-axis.ts';
 
 export interface Panel {
   /** As the address has it. */
@@ -28,51 +28,6 @@ export interface PanelWords {
   readonly value: string;
   better(which: 'higher' | 'lower'): string;
   samples(count: number): string;
-}
-
-/** Where steps are on the axis, and back. */
-export interface StepAxis {
-  readonly places: (table: CurveTable) => readonly number[];
-  /** Undefined if it is not known. */
-  place(step: number): number | undefined;
-  step(place: number): number;
-}
-
-/** @param whole the curves of the whole run, which say when a step was */
-export function stepAxis(over: Horizontal, whole: CurveTable, examplesPerStep: number): StepAxis {
-  if (over !== 'hours') {
-    const factor = over === 'pictures' ? examplesPerStep : 1;
-    return {
-      places: ({ steps }) => (factor === 1 ? steps : steps.map((step) => step * factor)),
-      place: (step) => step * factor,
-      step: (place) => Math.round(place / factor),
-    };
-  }
-  const hours = hoursOf(whole);
-  return {
-    places: hoursOf,
-    place: (step) => (hours.length === 0 ? undefined : between(step, whole.steps, hours)),
-    step: (place) => Math.round(between(place, hours, whole.steps)),
-  };
-}
-
-/** A column whose time is not known stands where the one before does. */
-function hoursOf({ seconds }: CurveTable): number[] {
-  let last = 0;
-  return seconds.map((value) => (last = value === null || value === undefined ? last : value / 3600));
-}
-
-/** Interpolates: the value that belongs to a place between known ones. */
-function between(place: number, places: readonly number[], values: readonly number[]): number {
-  const after = places.findIndex((each) => each >= place);
-  if (after < 0) return values.at(-1) ?? 0;
-  if (after === 0) {
-    // Before the first record, at which some time has passed.
-    const [first, value] = [places[0]!, values[0]!];
-    return first === 0 ? value : (Math.max(0, place) / first) * value;
-  }
-  const share = (place - places[after - 1]!) / (places[after]! - places[after - 1]!);
-  return values[after - 1]! + share * (values[after]! - values[after - 1]!);
 }
 
 const paired = [

@@ -1,7 +1,5 @@
 /** What a reader sees of a run, as the query of the address has it. */
-export const horizontals = ['steps', 'pictures', 'hours'] as const;
-/** What curves are drawn over. */
-export type Horizontal = (typeof horizontals)[number];
+import { horizontals, type Horizontal } from '../source/step-axis.ts';
 
 export const arrangements = ['beside', 'wipe'] as const;
 /** How two sheets are compared. */

@@ -1,117 +1,30 @@
-/** What the view of one run knows: its details as they change, its curves, its sheets, and what the address says of them. */
-import { computed, effect, signal } from '@preact/signals';
-import { paths } from '../../messages/paths.ts';
-import type { RunDetails } from '../../messages/runs.ts';
+/** What the view of one run knows: the run as it is now, and what the address says of it. */
+import { computed, signal, type Signal } from '@preact/signals';
 import { changeQuery } from '../source/address.ts';
-import { isConnected, onEvent } from '../source/events.ts';
-import { KeptBlobs } from '../source/kept-blobs.ts';
-import { load } from '../source/loaded.ts';
-import { getBlob, getJson } from '../source/requests.ts';
-import { RunCurves } from '../source/run-curves.ts';
-import { SheetPictures, type SheetSize } from '../source/sheet-pictures.ts';
+import { LiveRun } from '../source/live-run.ts';
 import { parseRunQuery, runQueryText, type RunQuery } from './run-query.ts';
-import { shownIndex, stepOfIndex, withSheet } from './sheet-steps.ts';
+import { shownIndex, stepOfIndex } from './sheet-steps.ts';
 
 /** A slider makes hundreds of states, which browsers do not want in their history: it is written when the hand rests. */
 const addressMilliseconds = 200;
-/** Pixels of sheets that are kept decoded: 160 MB. */
-const maxPixels = 40_000_000;
-/** Of sheets as they were fetched. */
-const maxFileBytes = 64_000_000;
-/** Sheets of a longer side have thumbnails that come sooner. */
-const thumbnailSide = 700;
 
-export class RunScreen {
-  readonly run: string;
-  readonly details;
-  readonly curves: RunCurves;
-  readonly pictures: SheetPictures<ImageBitmap>;
-  /** Whether its folder has been removed while it was shown. */
-  readonly isGone = signal(false);
-  /** Counts pictures that have come, so that what shows them looks again. */
-  readonly cameCount = signal(0);
-  readonly state;
+export class RunScreen extends LiveRun {
+  readonly state: Signal<RunQuery>;
   /** Where the pointer is in the curves. */
   readonly hover = signal<number | undefined>(undefined);
-  readonly #files = new KeptBlobs(maxFileBytes);
-  readonly #stops: readonly (() => void)[];
   #writing: ReturnType<typeof setTimeout> | undefined;
   #written: string;
 
   constructor(run: string, query: Readonly<Record<string, string>>) {
-    this.run = run;
+    super(run);
     this.state = signal(parseRunQuery(query));
     this.#written = JSON.stringify(runQueryText(this.state.peek()));
-    this.details = load((aborted) => getJson<RunDetails>(paths.run(run), aborted));
-    this.curves = new RunCurves(run, () => this.examplesPerStep.peek());
-    this.pictures = new SheetPictures<ImageBitmap>({
-      fetch: async (step, size, aborted) => createImageBitmap(await this.fileOf(step, size, aborted)),
-      hasThumbnails: () => longestSide(this.card.peek()?.image, this.grid.peek()) > thumbnailSide,
-      weigh: ({ width, height }) => width * height,
-      maxKept: maxPixels,
-      drop: (bitmap) => bitmap.close(),
-      onCome: () => (this.cameCount.value += 1),
-    });
-    this.#stops = [...this.#listen(), () => this.curves.stop(), () => this.pictures.stop()];
   }
 
-  #listen(): (() => void)[] {
-    const { run } = this;
-    const change = (of: string, changed: (details: RunDetails) => RunDetails) => {
-      if (of === run) this.details.change(changed);
-    };
-    return [
-      onEvent('run', (card) => {
-        change(card.id, (details) => ({ ...details, card }));
-        if (card.id === run) this.isGone.value = false;
-      }),
-      onEvent('gone', (gone) => {
-        if (gone.run === run) this.isGone.value = true;
-      }),
-      onEvent('sheet', ({ run: of, step }) =>
-        change(of, (details) => ({ ...details, sheets: [...withSheet(details.sheets, step)] })),
-      ),
-      onEvent('checkpoints', ({ run: of, checkpoints }) =>
-        change(of, (details) => ({ ...details, checkpoints })),
-      ),
-      onEvent('event', ({ run: of, event }) =>
-        change(of, (details) => ({ ...details, events: withEvent(details.events, event) })),
-      ),
-      onEvent('reset', () => this.details.reload()),
-      effect(() => {
-        if (isConnected.value === true) this.pictures.retry();
-      }),
-    ];
-  }
-
-  readonly #known = computed(() => {
-    const { value } = this.details.loaded;
-    return value.state === 'ready' ? value.value : undefined;
-  });
-  readonly card = computed(() => this.#known.value?.card);
-  readonly sheets = computed<readonly number[]>(() => this.#known.value?.sheets ?? []);
-  readonly grid = computed(() =>
-    this.card.value?.isOfPoints === true ? undefined : this.#known.value?.grid,
-  );
-  /** Drawings of points have the real ones in every sheet. */
-  readonly hasReals = computed(
-    () => this.card.value?.isOfPoints !== true && this.#known.value?.hasReals === true,
-  );
-  readonly examplesPerStep = computed(() => {
-    const training = this.#known.value?.options?.['training'] as
-      { readonly batchSize?: number; readonly k?: number } | undefined;
-    return (training?.batchSize ?? 1) * (training?.k ?? 1);
-  });
   /** The index of the sheet that is shown; −1 if there is none. */
   readonly index = computed(() => shownIndex(this.sheets.value, this.state.value.step));
   /** The step of the sheet that is shown. */
   readonly step = computed(() => this.sheets.value[this.index.value]);
-
-  /** The file of a sheet, which is fetched once. */
-  async fileOf(step: number, size: SheetSize, aborted: AbortSignal): Promise<Blob> {
-    const path = paths.sheet(this.run, step, size);
-    return this.#files.get(path, aborted, (givenUp) => getBlob(path, givenUp));
-  }
 
   /** Changes what is shown, and a moment later the address. */
   change(changes: Partial<RunQuery>): void {
@@ -143,24 +56,8 @@ export class RunScreen {
     this.goTo(shownIndex(this.sheets.peek(), step));
   }
 
-  stop(): void {
+  override stop(): void {
     clearTimeout(this.#writing);
-    for (const stop of this.#stops) stop();
-    this.details.stop();
+    super.stop();
   }
-}
-
-/** Events have no numbers: one that says the same is the same. */
-function withEvent(events: RunDetails['events'], event: RunDetails['events'][number]): RunDetails['events'] {
-  const text = JSON.stringify(event);
-  return events.some((each) => JSON.stringify(each) === text) ? events : [...events, event];
-}
-
-/** Of a sheet, in pixels, if its samples are not enlarged. */
-function longestSide(
-  image: { readonly width: number; readonly height: number } | undefined,
-  grid: { readonly rows: number; readonly columns: number } | undefined,
-): number {
-  if (image === undefined || grid === undefined) return 0;
-  return Math.max(image.width * grid.columns, image.height * grid.rows);
 }

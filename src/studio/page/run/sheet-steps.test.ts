@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shownIndex, someSheets, stepOfIndex, withSheet } from './sheet-steps.ts';
+import { shownIndex, someSheets, stepOfIndex } from './sheet-steps.ts';
 
 const sheets = [0, 100, 200, 300];
 
@@ -24,13 +24,6 @@ describe('the step of a sheet', () => {
       undefined,
       0,
     ]);
-  });
-});
-
-describe('withSheet', () => {
-  it('has each once, in order', () => {
-    expect(withSheet(sheets, 250)).toEqual([0, 100, 200, 250, 300]);
-    expect(withSheet(sheets, 200)).toBe(sheets);
   });
 });
 

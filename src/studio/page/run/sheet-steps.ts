@@ -12,12 +12,6 @@ export function stepOfIndex(sheets: readonly number[], index: number): number | 
   return within === sheets.length - 1 ? undefined : sheets[within];
 }
 
-/** Sheets with a new one, in order. */
-export function withSheet(sheets: readonly number[], step: number): readonly number[] {
-  if (sheets.includes(step)) return sheets;
-  return [...sheets, step].sort((a, b) => a - b);
-}
-
 /** At most `count` sheets, evenly spread, the first and the last among them. */
 export function someSheets(sheets: readonly number[], count: number): readonly number[] {
   if (sheets.length <= count) return sheets;

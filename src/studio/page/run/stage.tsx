@@ -5,7 +5,7 @@ import { paths } from '../../messages/paths.ts';
 import { formats, phrases } from '../language/language.ts';
 import { cellOf, placeAfter, placeAt, type Grid } from './sheet-cells.ts';
 import { shownIndex } from './sheet-steps.ts';
-import { SheetCanvas } from './sheet-canvas.tsx';
+import { SheetCanvas } from '../parts/sheet-canvas.tsx';
 import type { RunScreen } from './run-screen.ts';
 
 export function Stage({ screen, step }: { readonly screen: RunScreen; readonly step: number }): JSX.Element {

@@ -1,10 +1,11 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { JSX } from 'preact';
-import type { RunScreen } from './run-screen.ts';
+import type { LiveRun } from '../source/live-run.ts';
+import './sheet-canvas.css';
 
 /** The sheet of a step. Until it has come, the last one stays. */
 export function SheetCanvas(props: {
-  readonly screen: RunScreen;
+  readonly screen: Pick<LiveRun, 'pictures' | 'cameCount'>;
   readonly step: number;
   readonly alt: string;
 }): JSX.Element {
