@@ -31,6 +31,8 @@ export const paths = {
   dropped: (run: string) => `api/runs/${part(run)}/dropped`,
   /** Takes the answers of a game that was played to its end. */
   game: (run: string) => `api/runs/${part(run)}/game`,
+  /** The options in which runs differ. */
+  differing: (runs: readonly string[]) => `api/differing?runs=${part(runs.map(part).join(','))}`,
   notes: (run: string) => `api/runs/${part(run)}/notes`,
   toTrash: (run: string) => `api/runs/${part(run)}/trash`,
   pause: (run: string) => `api/runs/${part(run)}/pause`,

@@ -4,6 +4,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { compress } from 'hono/compress';
 import { addActionRoutes } from './action-routes.ts';
 import { addJobRoutes } from './job-routes.ts';
+import { addCompareRoute } from './compare-routes.ts';
 import { addModelRoutes } from './model-routes.ts';
 import { addRunRoutes } from './run-routes.ts';
 import { addCurveRoutes } from './curve-routes.ts';
@@ -52,6 +53,7 @@ export function studioApp(parts: StudioParts): Hono {
   addCurveRoutes(app, parts);
   addModelRoutes(app, parts);
   addGameRoute(app, parts);
+  addCompareRoute(app, parts);
   addJobRoutes(app, parts);
   addActionRoutes(app, parts);
   addUploadRoutes(app, parts);

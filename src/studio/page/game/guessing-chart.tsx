@@ -24,7 +24,7 @@ export function GuessingChart(props: {
   const label = words.chartLabel({ you: count(you), d: count(d), needed: count(needed), of: count(of) });
   return (
     <figure class="game-chart">
-      <svg width="100%" height={height} role="img" aria-label={label}>
+      <svg width="100%" height={height} aria-hidden="true">
         {Array.from(chances, (chance, right) => {
           const tall = (chance / highest) * (ground - top);
           return (
@@ -48,7 +48,8 @@ export function GuessingChart(props: {
         <Flag x={middle(you)} y={14} name={you === d ? `${words.you}, ${words.d}` : words.you} />
         {you !== d && <Flag x={middle(d)} y={Math.abs(you - d) < 3 ? 32 : 14} name={words.d} isOfD />}
       </svg>
-      <figcaption class="remark">
+      <p class="for-readers">{label}</p>
+      <figcaption class="remark" aria-hidden="true">
         {words.chartNote} <span class="beyond-note">{words.betterThanChance(count(needed))}</span>
       </figcaption>
     </figure>

@@ -23,9 +23,7 @@ export function Intro(props: {
           {words.start}
         </Button>
       </div>
-      <p class="soft" role="status">
-        {isReady ? words.ready : words.preparing}
-      </p>
+      <output class="soft">{isReady ? words.ready : words.preparing}</output>
       <p class="remark game-keys">{words.keys}</p>
     </section>
   );

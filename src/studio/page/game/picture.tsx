@@ -23,9 +23,10 @@ export function Picture(props: {
         aspectRatio: `${picture.width} / ${picture.height}`,
         ...(width === undefined ? {} : { width: `${width}px` }),
       }}
-      role="img"
       aria-label={label}
-    />
+    >
+      {label}
+    </canvas>
   );
 }
 

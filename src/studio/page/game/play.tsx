@@ -57,10 +57,10 @@ export function Play(props: {
       <div class={`game-frame${isTelling ? (rights.at(-1) === true ? ' is-right' : ' is-wrong') : ''}`}>
         <Picture picture={picture} label={title} width={wholeWidth(picture, longest)} />
       </div>
-      <p class="game-verdict" role="status">
+      <output class="game-verdict">
         {isTelling && <Verdict prepared={prepared} at={at} isRight={rights.at(-1) === true} />}
         {!isTelling && <span class="soft">{words.question}</span>}
-      </p>
+      </output>
       <div class="game-buttons">
         {isTelling ? (
           <button ref={nextButton} type="button" class="button primary" onClick={next}>
@@ -110,11 +110,14 @@ function Marks({ rights }: { readonly rights: readonly boolean[] }): JSX.Element
   const right = rights.filter(Boolean).length;
   const label = words.marks(formats.value.count(right), formats.value.count(rights.length));
   return (
-    <div class="game-marks" role="img" aria-label={label}>
-      {Array.from({ length: roundLength }, (_, i) => (
-        <span key={i} class={rights[i] === undefined ? '' : rights[i] ? 'is-right' : 'is-wrong'} />
-      ))}
-    </div>
+    <>
+      <span class="for-readers">{label}</span>
+      <div class="game-marks" aria-hidden="true">
+        {Array.from({ length: roundLength }, (_, i) => (
+          <span key={i} class={rights[i] === undefined ? '' : rights[i] ? 'is-right' : 'is-wrong'} />
+        ))}
+      </div>
+    </>
   );
 }
 

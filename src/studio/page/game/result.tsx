@@ -158,9 +158,5 @@ function Kept({ keeping, step }: { readonly keeping: Keeping; readonly step: num
     'played-before': words.playedBefore,
     shown: words.shown,
   };
-  return (
-    <p class="remark" role="status">
-      {sentences[keeping.state]}
-    </p>
-  );
+  return <output class="remark">{sentences[keeping.state]}</output>;
 }

@@ -59,9 +59,7 @@ function Game(props: { readonly details: RunDetails; readonly state: GameQuery }
   if (prepared === undefined) {
     return (
       <section class="game-play" aria-busy="true">
-        <p class="soft" role="status">
-          {phrases.value.game.preparing}
-        </p>
+        <output class="soft">{phrases.value.game.preparing}</output>
         <div class="game-frame is-coming" />
       </section>
     );

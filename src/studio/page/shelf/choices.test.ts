@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { choicesOf, joinedParts, partsOf, queryOf, toggled, type ShelfChoices } from './choices.ts';
+import { joinedParts, partsOf } from '../source/address-lists.ts';
+import { choicesOf, queryOf, toggled, type ShelfChoices } from './choices.ts';
 
 describe('choices in the address', () => {
   it('are the usual ones where the address says nothing', () => {

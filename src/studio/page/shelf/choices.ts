@@ -1,4 +1,5 @@
 /** What is shown of the runs, and how: the query of the address. */
+import { joinedParts, partsOf } from '../source/address-lists.ts';
 import { runStates, type RunState } from '../../messages/run-states.ts';
 
 export const sortNames = ['newest', 'changed', 'name', 'step', 'state', 'disk'] as const;
@@ -46,16 +47,4 @@ export function queryOf(choices: Partial<ShelfChoices>): Record<string, string |
 /** With a member if it is missing, without it if it is there. */
 export function toggled<T>(all: readonly T[], one: T): readonly T[] {
   return all.includes(one) ? all.filter((each) => each !== one) : [...all, one];
-}
-
-/** The parts of a list in an address: those of `a,b`. */
-export function partsOf(text: string | undefined): readonly string[] {
-  const parts = (text ?? '').split(',').filter((part) => part !== '');
-  return [...new Set(parts.map((part) => part.replaceAll('%2C', ',').replaceAll('%25', '%')))];
-}
-
-/** Undefined if there are none: an address does not mention them. */
-export function joinedParts(parts: readonly string[]): string | undefined {
-  if (parts.length === 0) return undefined;
-  return parts.map((part) => part.replaceAll('%', '%25').replaceAll(',', '%2C')).join(',');
 }

@@ -3,7 +3,7 @@ import type { RunCard } from '../../messages/runs.ts';
 import { formats, phrases } from '../language/language.ts';
 import { Button, ButtonLink } from '../parts/button.tsx';
 import { hashOf } from '../source/address.ts';
-import { joinedParts } from './choices.ts';
+import { joinedParts } from '../source/address-lists.ts';
 
 /** So many are compared side by side. */
 const maxCompared = 4;
