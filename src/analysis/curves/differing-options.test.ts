@@ -22,6 +22,21 @@ describe('the options in which runs differ', () => {
     expect(found.filter(changesTraining).map(({ option }) => option)).toEqual(['learning rate', 'k']);
   });
 
+  it('say of lists what is in them: numbers, and layers with their members', () => {
+    const layers = (units: number) => ({
+      ...options,
+      network: {
+        ...options.network,
+        layers: [{ units, activation: 'relu' }, { units: 784 }],
+        sizes: [1, units],
+      },
+    });
+    expect(differingOptions([layers(5), layers(6)]).map(({ path, values }) => [path, ...values])).toEqual([
+      ['network.layers', 'units 5 activation relu, units 784', 'units 6 activation relu, units 784'],
+      ['network.sizes', '1, 5', '1, 6'],
+    ]);
+  });
+
   it('include those that only one of them has', () => {
     const found = differingOptions([options, untrainedConditional().options]);
     expect(found.find(({ option }) => option === 'classes')).toMatchObject({ values: [undefined, 3] });

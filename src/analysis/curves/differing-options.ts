@@ -41,11 +41,19 @@ export function changesTraining({ path }: DifferingOption): boolean {
 
 /** The values in an object, with their paths. A list is one value. */
 function leavesOf(value: unknown, path: string): (readonly [string, Leaf])[] {
-  if (Array.isArray(value)) return [[path, value.map(String).join(', ')]];
+  if (Array.isArray(value)) return [[path, value.map(memberWording).join(', ')]];
   if (typeof value !== 'object' || value === null) return value === undefined ? [] : [[path, value as Leaf]];
   return Object.entries(value).flatMap(([key, inner]) =>
     leavesOf(inner, path === '' ? key : `${path}.${key}`),
   );
+}
+
+/** A member of a list: a layer is its members, such as `units 240 activation relu`. */
+function memberWording(member: unknown): string {
+  if (typeof member !== 'object' || member === null) return String(member);
+  return leavesOf(member, '')
+    .map(([name, value]) => `${inWords(name)} ${value}`)
+    .join(' ');
 }
 
 /** Parts of `options.json` whose members say little without them. */
