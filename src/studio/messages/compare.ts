@@ -1,9 +1,6 @@
 /** Runs side by side. */
 import { z } from 'zod';
 
-/** So many are compared at most. */
-export const maxCompared = 4;
-
 export const differingMessage = z.object({
   /** The runs whose options can be read, in the order that they were asked for. */
   runs: z.array(z.string()),

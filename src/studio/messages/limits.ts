@@ -7,3 +7,6 @@ export const maxDroppedBytes = 40_000_000;
 export const maxUploadedBytes = 50_000_000;
 /** Files of such a folder that are sent at once: fewer leave gaps, more wait for one another. */
 export const uploadsAtOnce = 6;
+
+/** So many runs are compared side by side. */
+export const maxCompared = 4;

@@ -3,7 +3,8 @@ import type { Hono } from 'hono';
 import { changesTraining, differingOptions } from '../../analysis/curves/differing-options.ts';
 import { UsageError } from '../../core/errors.ts';
 import { runOptionsSchema, type RunOptions } from '../../runs/run-options.ts';
-import { maxCompared, type DifferingMessage } from '../messages/compare.ts';
+import type { DifferingMessage } from '../messages/compare.ts';
+import { maxCompared } from '../messages/limits.ts';
 import type { StudioParts } from './studio-parts.ts';
 
 export function addCompareRoute(app: Hono, { shelf }: Pick<StudioParts, 'shelf'>): void {

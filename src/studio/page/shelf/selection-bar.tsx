@@ -1,12 +1,10 @@
 import type { JSX } from 'preact';
+import { maxCompared } from '../../messages/limits.ts';
 import type { RunCard } from '../../messages/runs.ts';
 import { formats, phrases } from '../language/language.ts';
 import { Button, ButtonLink } from '../parts/button.tsx';
 import { hashOf } from '../source/address.ts';
 import { joinedParts } from '../source/address-lists.ts';
-
-/** So many are compared side by side. */
-const maxCompared = 4;
 
 /** What can be done with the runs that are selected. */
 export function SelectionBar(props: {
