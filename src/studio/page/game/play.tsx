@@ -1,5 +1,5 @@
 /** A round: one picture after the other, and after each answer what it was. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { rightAnswers, roundLength, type Answer } from '../../messages/game-round.ts';
 import { formats, phrases } from '../language/language.ts';
@@ -13,25 +13,19 @@ const longest = 480;
 export function Play(props: {
   readonly prepared: PreparedRound;
   readonly given: readonly Answer[];
+  /** Whether the reader is told what the last picture was. */
+  readonly isTelling: boolean;
   readonly onAnswer: (answer: Answer) => void;
-  /** After what the last picture was has been read. */
-  readonly onEnd: () => void;
+  readonly onNext: () => void;
 }): JSX.Element {
-  const { prepared, given, onAnswer, onEnd } = props;
+  const { prepared, given, isTelling, onAnswer, onNext } = props;
   const words = phrases.value.game;
   const count = (value: number) => formats.value.count(value);
-  const [isTelling, setTelling] = useState(false);
   const at = isTelling ? given.length - 1 : given.length;
   const heading = useRef<HTMLHeadingElement>(null);
   const nextButton = useRef<HTMLButtonElement>(null);
   const answer = (chosen: Answer) => {
-    if (isTelling) return;
-    setTelling(true);
-    onAnswer(chosen);
-  };
-  const next = () => {
-    if (given.length === roundLength) onEnd();
-    else setTelling(false);
+    if (!isTelling) onAnswer(chosen);
   };
   useKeys((key) => {
     const chosen = answerOfKey(key);
@@ -39,7 +33,7 @@ export function Play(props: {
     return chosen !== undefined;
   });
   // The focus goes where the next thing is done, and screen readers say what has changed.
-  useEffect(
+  useLayoutEffect(
     () => (isTelling ? nextButton : heading).current?.focus({ preventScroll: true }),
     [at, isTelling],
   );
@@ -63,7 +57,7 @@ export function Play(props: {
       </output>
       <div class="game-buttons">
         {isTelling ? (
-          <button ref={nextButton} type="button" class="button primary" onClick={next}>
+          <button ref={nextButton} type="button" class="button primary" onClick={onNext}>
             {given.length === roundLength ? words.toResult : words.next}
             <kbd>↵</kbd>
           </button>

@@ -79,10 +79,12 @@ function Round(props: {
   readonly onAgain: () => void;
 }): JSX.Element {
   const { run, prepared, given, onAgain } = props;
-  const [isOver, setOver] = useState(given.length === roundLength);
+  // The answers stand in the address, which may change under it: only what is being read is known here.
+  const [isReading, setReading] = useState(false);
   const [keeping, setKeeping] = useState<Keeping>({ state: 'shown' });
   const answer = (chosen: Answer) => {
     const all = [...given, chosen];
+    setReading(true);
     changeQuery({ answers: answersText(all) });
     if (all.length < roundLength) return;
     if (wasPlayed(run, prepared)) {
@@ -93,10 +95,18 @@ function Round(props: {
     setKeeping({ state: 'keeping' });
     void keepResult(run, prepared, all).then(setKeeping);
   };
-  return isOver ? (
-    <Result run={run} prepared={prepared} given={given} keeping={keeping} onAgain={onAgain} />
-  ) : (
-    <Play prepared={prepared} given={given} onAnswer={answer} onEnd={() => setOver(true)} />
+  const isTelling = isReading && given.length > 0;
+  if (given.length === roundLength && !isTelling) {
+    return <Result run={run} prepared={prepared} given={given} keeping={keeping} onAgain={onAgain} />;
+  }
+  return (
+    <Play
+      prepared={prepared}
+      given={given}
+      isTelling={isTelling}
+      onAnswer={answer}
+      onNext={() => setReading(false)}
+    />
   );
 }
 
