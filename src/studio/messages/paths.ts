@@ -16,9 +16,9 @@ export const paths = {
   /** Both networks, layer by layer. */
   networks: (run: string) => `api/runs/${part(run)}/networks`,
   models: (run: string) => `api/runs/${part(run)}/models`,
-  model: (run: string, kind: string, choice: NetworkQuery) =>
+  model: (run: string, kind: string, choice: ModelQuery) =>
     `api/runs/${part(run)}/models/${part(kind)}.onnx${queryText(choice)}`,
-  modelDescription: (run: string, kind: string, choice: NetworkQuery) =>
+  modelDescription: (run: string, kind: string, choice: ModelQuery) =>
     `api/runs/${part(run)}/models/${part(kind)}.json${queryText(choice)}`,
   directions: (run: string, choice: NetworkQuery) => `api/runs/${part(run)}/directions${queryText(choice)}`,
   /** Real pictures: packed, with their bytes. */
@@ -58,6 +58,7 @@ export const paths = {
 
 type Query<Name extends string> = Readonly<Partial<Record<Name, string | undefined>>>;
 type NetworkQuery = Query<'step' | 'weights'>;
+type ModelQuery = Query<'step' | 'weights' | 'dropped'>;
 
 function queryText(query: Readonly<Record<string, unknown>>): string {
   const given = Object.entries(query).filter(([, value]) => value !== undefined);

@@ -37,11 +37,15 @@ beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'sparring-data-'));
   await mkdir(join(data, 'shapes'));
   for (let i = 0; i < 12; i++) await writeFile(join(data, 'shapes', `${i}.png`), await drawn(i));
+  run = await trainedOf(16, 'dcgan-28');
+});
+
+async function trainedOf(side: number, preset: 'dcgan-28' | 'dcgan-64'): Promise<string> {
   const training = train(join(data, 'shapes'), {
     runtime: await createNodeRuntime({ threads: 1 }),
     out: served.root,
-    preset: 'dcgan-28',
-    imageSize: { width: 16, height: 16 },
+    preset,
+    imageSize: { width: side, height: side },
     steps: 2,
     batchSize: 4,
     ngf: 2,
@@ -49,9 +53,9 @@ beforeAll(async () => {
     latentDim: 4,
   });
   const trained = await training.run();
-  run = basename(trained.path);
   await trained.close();
-});
+  return basename(trained.path);
+}
 
 afterAll(async () => {
   await served.close();
@@ -70,6 +74,24 @@ async function refusal(path: string): Promise<readonly [number, string]> {
 }
 
 describe('the networks of a run', () => {
+  it('know the statistics of pictures without the maps that will be dropped', async () => {
+    // Batch normalisation follows these maps in larger networks only.
+    const larger = await trainedOf(32, 'dcgan-64');
+    const [all, without] = await Promise.all(
+      [undefined, '0,1'].map(async (dropped) => bytesOf(paths.model(larger, 'forget', { dropped }))),
+    );
+    expect(without).toHaveLength(all!.length);
+    expect(without).not.toEqual(all);
+    // Of the other models none drops maps.
+    const generator = await bytesOf(paths.model(run, 'generator', {}));
+    expect(await bytesOf(paths.model(run, 'generator', { dropped: '0,1' }))).toEqual(generator);
+    expect(await refusal(paths.model(run, 'forget', { dropped: '99' }))).toEqual([
+      400,
+      expect.stringContaining('there is no map 99'),
+    ]);
+    expect((await refusal(paths.model(run, 'forget', { dropped: '1,x' })))[0]).toBe(400);
+  });
+
   it('are told layer by layer, also before there is a checkpoint', async () => {
     const { generator, discriminator } = await served.json<Networks>(paths.networks(run));
     expect(generator.input).toEqual([4]);

@@ -11,6 +11,8 @@ import type { StudioParts } from './studio-parts.ts';
 
 /** The most pictures that a page shows at once. */
 const maxPictures = 400;
+/** The most maps that are dropped. The address has them all. */
+const maxDropped = 1024;
 /** The most features that are looked at. */
 const maxFeatures = 64;
 /** The most pictures that are searched for those that excite features: they are kept in memory. */
@@ -52,7 +54,9 @@ export function addModelRoutes(app: Hono, { shelf, models }: Pick<StudioParts, '
     const [kind, form] = context.req.param('name').split('.') as [string, string];
     const path = await pathOf(context);
     const made = await models();
-    const model = await made.model(path, (await words()).modelKindOf(kind), await networks(context));
+    const { modelKindOf, numbersRequest } = await words();
+    const dropped = numbersRequest('dropped', context.req.query('dropped'), maxDropped);
+    const model = await made.model(path, modelKindOf(kind), await networks(context), dropped);
     return form === 'json' ? context.json(model.description) : bytes(model.bytes);
   });
   app.get('/api/runs/:run/directions', async (context) => {

@@ -8,6 +8,8 @@ import { getBytes, getJson } from '../source/requests.ts';
 export interface ModelChoice {
   readonly step?: string | undefined;
   readonly weights?: string | undefined;
+  /** Of `forget`: the maps that will be dropped, `3,8`, whose absence the statistics of batch normalisation know. */
+  readonly dropped?: string | undefined;
 }
 
 export interface FetchedModel {

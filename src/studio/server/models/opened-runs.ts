@@ -2,9 +2,11 @@
 import { stat } from 'node:fs/promises';
 import { SparringError } from '../../../core/errors.ts';
 import { sentenceOf } from '../../../core/sentence.ts';
+import { secondHighestConvolution, withoutMaps } from '../../../analysis/explore/generator-maps.ts';
 import { openSource } from '../../../data/open.ts';
 import type { Runtime } from '../../../engine/runtime/runtime.ts';
 import type { State } from '../../../engine/runtime/state.ts';
+import type { Gan, PictureGan } from '../../../gan/networks/gan.ts';
 import { discriminatorState, hasStatistics } from '../../../gan/sampling/standing-discriminator.ts';
 import type { WeightKind } from '../../../gan/sampling/standing-generator.ts';
 import { discriminatorStateOf } from '../../../runs/discriminator.ts';
@@ -35,6 +37,8 @@ export interface OpenedRun {
   readonly run: TrainedRun;
   /** @param weights that the run keeps */
   generator(weights: WeightKind): Promise<ReadyNetwork>;
+  /** With the statistics of its pictures without some maps of its second-highest convolution. */
+  generatorWithout(maps: readonly number[], weights: WeightKind): Promise<ReadyNetwork>;
   discriminator(): Promise<ReadyNetwork>;
 }
 
@@ -75,7 +79,13 @@ export class OpenedRuns {
     return {
       key,
       run,
-      generator: (weights) => generators.of(weights, () => readyGenerator(run, weights, this.#runtime)),
+      generator: (weights) =>
+        generators.of(weights, () => readyGenerator(run, run.networks, weights, this.#runtime)),
+      generatorWithout: async (maps, weights) => {
+        const gan = run.networks as PictureGan; // others have no maps to drop
+        const network = withoutMaps(gan, secondHighestConvolution(gan), maps);
+        return readyGenerator(run, network, weights, this.#runtime);
+      },
       discriminator: () =>
         discriminators.of('live', () => readyDiscriminator(run, this.#openPictures, this.#runtime)),
     };
@@ -104,15 +114,16 @@ async function fileOf(
   return file && { key: [path, step, file.ino, file.size, file.mtimeMs].join(' '), step };
 }
 
+/** @param network the run's, or a variant of it with the same parameters */
 async function readyGenerator(
   run: TrainedRun,
+  network: Gan,
   weights: WeightKind,
   runtime: () => Promise<Runtime>,
 ): Promise<ReadyNetwork> {
-  const { networks } = run;
-  const isMeasured = Object.values(networks.generator.parameters).some(({ role }) => role === 'statistic');
+  const isMeasured = Object.values(network.generator.parameters).some(({ role }) => role === 'statistic');
   const choice = { weights, normalisation: isMeasured ? 'standing' : 'running' } as const;
-  const state = await generatorStateOf({ gan: networks, state: run.state }, choice, runtime);
+  const state = await generatorStateOf({ gan: network, state: run.state }, choice, runtime);
   return { state, weights, statistics: isMeasured ? 'standing' : null, note: null };
 }
 

@@ -81,17 +81,29 @@ export class PageModels {
   /**
    * A model of a checkpoint of a run.
    *
+   * @param dropped of `forget`: the maps that will be dropped. Batch normalisation then uses the statistics of pictures
+   *   without them, as `sparring explore forget` does.
    * @throws SparringError if the run has no such model, checkpoint or weights, or the device cannot measure statistics
    */
-  async model(path: string, kind: ModelKind, { step, weights }: NetworkRequest): Promise<NetworkModel> {
+  async model(
+    path: string,
+    kind: ModelKind,
+    { step, weights }: NetworkRequest,
+    dropped: readonly number[] = [],
+  ): Promise<NetworkModel> {
     const opened = await this.#opened.open(path, step);
     const { networks: gan, options, step: found } = opened.run;
     const why = whyNoModel(gan, kind);
     if (why !== undefined) throw new UsageError(why, { code: 'not-applicable' });
     const ofGenerator = networkOf(kind) === 'generator';
     const chosen = ofGenerator ? chooseWeights(opened.run, weights) : 'live';
+    const isForgetting = kind === 'forget' && dropped.length > 0;
+    const ready = async () => {
+      if (!ofGenerator) return opened.discriminator();
+      return isForgetting ? opened.generatorWithout(dropped, chosen) : opened.generator(chosen);
+    };
     const make = async () => {
-      const { state, ...source } = await (ofGenerator ? opened.generator(chosen) : opened.discriminator());
+      const { state, ...source } = await ready();
       const classNames = options.identity?.classes ?? null;
       return networkModel(gan, state, kind, {
         ...source,
@@ -99,7 +111,7 @@ export class PageModels {
         classNames: gan.latent.classes === undefined ? null : classNames,
       });
     };
-    return this.#models.of([opened.key, kind, chosen].join(' '), make);
+    return this.#models.of([opened.key, kind, chosen, isForgetting ? dropped.join() : ''].join(' '), make);
   }
 
   /**

@@ -26,7 +26,8 @@ export function ForgetPart(): JSX.Element {
   const isLacking = lacking.has('forget');
   const hasNone = isLacking || details.checkpoints.length === 0;
   const inUse = useNetwork(run, hasNone ? undefined : 'forget', state);
-  const forgetting = useMemo(() => inUse.network && new Forgetting(inUse.network), [inUse.network]);
+  const forgetting = useMemo(() => inUse.network && new Forgetting(run, inUse.network), [inUse.network]);
+  useEffect(() => () => forgetting?.close(), [forgetting]);
   if (isLacking) return <EmptyState title={words.forgetting.lacking} />;
   if (hasNone) return <EmptyState title={words.noCheckpoint} />;
   return (
@@ -57,28 +58,35 @@ function Experiment(props: {
   ]);
   const found = useClassifier(forgetting, boxes);
   const dropped = useMemo(() => state.maps ?? found?.positive ?? [], [state.maps, found]);
+  const rested = useRested(dropped);
   return (
     <>
       <MarkSamples forgetting={forgetting} boxes={boxes} page={page} />
       <MapChoice forgetting={forgetting} boxes={boxes} found={found} dropped={dropped} />
-      <Results forgetting={forgetting} boxes={boxes.boxes} dropped={dropped} />
+      <Results forgetting={forgetting} boxes={boxes.boxes} dropped={dropped} isResting={rested === dropped} />
       <Command boxes={boxes} />
     </>
   );
 }
 
-/** A box that moves does not have the classifier fitted at each pixel. */
+/** A box that moves does not have the classifier fitted at each pixel, nor has each of many maps its statistics measured. */
 const restMilliseconds = 250;
+
+/** What a value was when it last did not change for a moment. */
+function useRested<T>(value: T): T {
+  const [rested, setRested] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(value), restMilliseconds);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return rested;
+}
 
 function useClassifier(
   forgetting: Forgetting | undefined,
   { boxes }: BoxesInUse,
 ): WindowClassifier | undefined {
-  const [rested, setRested] = useState(boxes);
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(boxes), restMilliseconds);
-    return () => clearTimeout(timer);
-  }, [boxes]);
+  const rested = useRested(boxes);
   const isEnough = markedSeeds(rested).length >= minBoxedPictures;
   return useComputed(forgetting && isEnough ? async () => forgetting.classify(rested) : undefined, [
     forgetting,

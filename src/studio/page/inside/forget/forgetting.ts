@@ -12,7 +12,7 @@ import { RandomStream } from '../../../../core/random.ts';
 import { valueSpan } from '../../../../core/value-range.ts';
 import type { PictureExamples } from '../../painter/canvases.ts';
 import { latentsOf } from '../../painter/latents.ts';
-import type { Network } from '../../painter/network.ts';
+import { Network } from '../../painter/network.ts';
 import { generatorFeeds } from '../feeds.ts';
 import { boxesOfSeeds, markedSeeds } from './boxes.ts';
 
@@ -24,6 +24,9 @@ export interface ForgetSample {
   readonly maps: Float32Array;
 }
 
+/** Of the chosen maps and of three random choices, and of what was chosen before. */
+const maxMeasured = 6;
+
 /** How many random choices of as many maps are compared with, as `sparring explore forget` does. */
 const controlDraws = 3;
 
@@ -31,10 +34,14 @@ export class Forgetting {
   readonly image: PictureExamples;
   readonly geometry: MapsGeometry;
   readonly #network: Network;
+  readonly #run: string;
+  readonly #measured = new Map<string, Promise<Network>>();
+  readonly #closing = new AbortController();
   readonly #samples = new Map<number, ForgetSample>();
 
-  /** @param network of the kind `forget` */
-  constructor(network: Network) {
+  /** @param network of a run, of the kind `forget` */
+  constructor(run: string, network: Network) {
+    this.#run = run;
     const { examples, outputs } = network.description;
     const { layer = '', shape } = outputs.find(({ name }) => name === 'maps')!;
     const [, maps, height, width] = shape as readonly [unknown, number, number, number];
@@ -52,7 +59,7 @@ export class Forgetting {
   async make(place: string, seeds: readonly number[]): Promise<true | undefined> {
     const missing = seeds.filter((seed) => !this.#samples.has(seed));
     if (missing.length === 0) return true;
-    const made = await this.#run(place, missing, []);
+    const made = await this.#paint(this.#network, place, missing, []);
     if (made === undefined) return undefined;
     const [images, maps] = [made['images']!, made['maps']!];
     const [ofImage, ofMaps] = [images.length / missing.length, maps.length / missing.length];
@@ -65,24 +72,53 @@ export class Forgetting {
     return true;
   }
 
-  /** Pictures of seeds without some maps, [seeds, C, H, W]. */
+  /** Pictures of seeds without some maps, [seeds, C, H, W], with statistics that are measured without them. */
   async without(
     place: string,
     seeds: readonly number[],
     dropped: readonly number[],
   ): Promise<Float32Array | undefined> {
-    return (await this.#run(place, seeds, dropped))?.['images'];
+    const network = dropped.length === 0 ? this.#network : await this.#measuredWithout(dropped);
+    return (await this.#paint(network, place, seeds, dropped))?.['images'];
   }
 
-  async #run(place: string, seeds: readonly number[], dropped: readonly number[]) {
+  /** The same at once, with the statistics of all maps: a preview, which is paler. */
+  async preview(
+    place: string,
+    seeds: readonly number[],
+    dropped: readonly number[],
+  ): Promise<Float32Array | undefined> {
+    return (await this.#paint(this.#network, place, seeds, dropped))?.['images'];
+  }
+
+  /** Frees the memory of what it has opened; not of the network that it was given. */
+  close(): void {
+    this.#closing.abort();
+    for (const opened of this.#measured.values()) void release(opened);
+  }
+
+  async #measuredWithout(dropped: readonly number[]): Promise<Network> {
+    const key = dropped.join();
+    const known = this.#measured.get(key);
+    const { step, weights } = this.#network.description;
+    const opening =
+      known ??
+      Network.open(this.#run, 'forget', { step: String(step), weights, dropped: key }, this.#closing.signal);
+    this.#measured.delete(key);
+    this.#measured.set(key, opening); // as the last used
+    for (const [old, opened] of this.#measured) {
+      if (this.#measured.size <= maxMeasured) break;
+      this.#measured.delete(old);
+      void release(opened);
+    }
+    return opening;
+  }
+
+  async #paint(network: Network, place: string, seeds: readonly number[], dropped: readonly number[]) {
     const { latent } = this.#network.description;
     const keep = new Float32Array(this.geometry.maps).fill(1);
     for (const map of dropped) if (map in keep) keep[map] = 0;
-    return this.#network.run(
-      place,
-      { ...generatorFeeds(latent, latentsOf(latent, seeds)), keep },
-      seeds.length,
-    );
+    return network.run(place, { ...generatorFeeds(latent, latentsOf(latent, seeds)), keep }, seeds.length);
   }
 
   /**
@@ -128,5 +164,13 @@ export class Forgetting {
       change,
       control: { inside: mean(({ inside }) => inside), outside: mean(({ outside }) => outside) },
     };
+  }
+}
+
+async function release(opening: Promise<Network>): Promise<void> {
+  try {
+    (await opening).release();
+  } catch {
+    // It did not open, and has no memory.
   }
 }

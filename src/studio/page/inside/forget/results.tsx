@@ -21,14 +21,16 @@ export function Results(props: {
   readonly forgetting: Forgetting | undefined;
   readonly boxes: readonly SeedBox[];
   readonly dropped: readonly number[];
+  /** Whether the choice of maps has not changed for a moment. */
+  readonly isResting: boolean;
 }): JSX.Element {
-  const { forgetting, boxes, dropped } = props;
+  const { forgetting, boxes, dropped, isResting } = props;
   const words = phrases.value.inside.forgetting;
   const show = formats.value;
   const marked = markedSeeds(boxes);
   const others = range(0, paperSamples).filter((seed) => !marked.includes(seed));
   const changes = useComputed(
-    forgetting && marked.length > 0 && dropped.length > 0
+    forgetting && isResting && marked.length > 0 && dropped.length > 0
       ? async () => forgetting.changes(boxes, dropped)
       : undefined,
     [forgetting, boxes, dropped],
@@ -46,7 +48,6 @@ export function Results(props: {
               show.percent(changes.control.outside),
             )}
       </output>
-      {dropped.length > 0 && <p class="remark">{words.statistics}</p>}
       {marked.length > 0 && (
         <Rows
           place="marked"
@@ -54,6 +55,7 @@ export function Results(props: {
           seeds={marked.slice(0, shownCount)}
           forgetting={forgetting}
           dropped={dropped}
+          isResting={isResting}
         />
       )}
       <Rows
@@ -62,6 +64,7 @@ export function Results(props: {
         seeds={others.slice(0, shownCount)}
         forgetting={forgetting}
         dropped={dropped}
+        isResting={isResting}
       />
     </section>
   );
@@ -73,31 +76,33 @@ function Rows(props: {
   readonly seeds: readonly number[];
   readonly forgetting: Forgetting | undefined;
   readonly dropped: readonly number[];
+  /** Whether the choice of maps has not changed for a moment. */
+  readonly isResting: boolean;
 }): JSX.Element {
-  const { place, title, seeds, forgetting, dropped } = props;
+  const { place, title, seeds, forgetting, dropped, isResting } = props;
   const words = phrases.value.inside.forgetting;
   const count = formats.value.count(dropped.length);
   const { size } = useInspection();
   const reasons = [forgetting, seeds.join(), dropped];
   useComputed(forgetting && (async () => (await forgetting.make(`${place} before`, seeds)) && {}), reasons);
-  const paint = (row: string, maps: readonly number[]) => async () => {
-    const images = await forgetting!.without(`${place} ${row}`, seeds, maps);
-    return images && new Map(picturesOf(images, forgetting!.image).map((each, i) => [seeds[i], each]));
-  };
-  const after = useComputed(forgetting && paint('after', dropped), reasons);
-  const control = useComputed(forgetting && paint('control', forgetting.randomMaps(dropped.length)), reasons);
+  const given = { forgetting, seeds, dropped, isResting };
+  const after = useWithout(`${place} after`, given, dropped);
+  const control = useWithout(`${place} control`, given, forgetting?.randomMaps(dropped.length) ?? []);
   const before = (seed: number): RgbaPicture | undefined => {
     const sample = forgetting?.sampleOf(seed);
     return sample && rgbaOf(sample.image, forgetting!.image);
   };
   const rows = [
     [words.withAll, before],
-    [words.without(count), (seed: number) => after?.get(seed)],
-    [words.withoutRandom(count), (seed: number) => control?.get(seed)],
+    [words.without(count), (seed: number) => after.pictures?.get(seed)],
+    [words.withoutRandom(count), (seed: number) => control.pictures?.get(seed)],
   ] as const;
   return (
     <table class="results">
-      <caption>{title}</caption>
+      <caption>
+        {title}
+        {after.isPreview && <span class="soft"> · {words.statistics}</span>}
+      </caption>
       <thead>
         <tr>
           <th scope="col">
@@ -124,4 +129,34 @@ function Rows(props: {
       </tbody>
     </table>
   );
+}
+
+interface Without {
+  readonly dropped: readonly number[];
+  readonly pictures: ReadonlyMap<number, RgbaPicture>;
+}
+
+/** Samples without some maps: at once with the statistics of all maps, and as they are when these are measured again. */
+function useWithout(
+  place: string,
+  given: {
+    readonly forgetting: Forgetting | undefined;
+    readonly seeds: readonly number[];
+    readonly dropped: readonly number[];
+    readonly isResting: boolean;
+  },
+  maps: readonly number[],
+): { readonly pictures: Without['pictures'] | undefined; readonly isPreview: boolean } {
+  const { forgetting, seeds, dropped, isResting } = given;
+  const reasons = [forgetting, seeds.join(), dropped];
+  const paint = (how: 'preview' | 'without') => async (): Promise<Without | undefined> => {
+    const images = await forgetting![how](`${place} ${how}`, seeds, maps);
+    if (images === undefined) return undefined;
+    const pictures = picturesOf(images, forgetting!.image);
+    return { dropped, pictures: new Map(pictures.map((each, i) => [seeds[i]!, each])) };
+  };
+  const preview = useComputed(forgetting && paint('preview'), reasons);
+  const measured = useComputed(forgetting && isResting ? paint('without') : undefined, reasons);
+  const isPreview = measured?.dropped !== dropped;
+  return { pictures: isPreview ? preview?.pictures : measured.pictures, isPreview };
 }

@@ -162,8 +162,7 @@ export const inside = {
       `From the maps alone, a logistic regression tells whether a place is in a box: it is right for ${accuracy} of ${places} places in ${pictures} pictures that it was not fitted to; half of them are in boxes. Maps with a positive weight are dropped. Click any map to drop or keep it.`,
     mapToDrop: (map: string, weight: string | undefined): string =>
       weight === undefined ? `Drop map ${map}` : `Drop map ${map}, weight ${weight}`,
-    statistics:
-      'The batch normalisation after these maps keeps its statistics here, so pictures get paler the more maps are dropped. The command measures the statistics again.',
+    statistics: 'paler than they are, until batch normalisation is measured without these maps …',
     results: 'What takes its place',
     changesCome:
       'When maps are dropped, this says how much the marked samples change in the boxes, and elsewhere.',
