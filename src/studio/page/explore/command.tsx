@@ -27,7 +27,7 @@ function OfFile({ of: { args, file, refs } }: { readonly of: CommandOfFile }): J
           disabled={exploration.generator === undefined}
           onClick={() => saveJson(file, samplesRecord(exploration, refs))}
         >
-          {words.saveFile(`${file}.json`)}
+          {words.saveFile}
         </Button>
       </div>
     </div>

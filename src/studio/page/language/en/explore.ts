@@ -119,8 +119,8 @@ export const explore = {
   measuring: 'Measuring what changes pictures most …',
   reset: 'Reset',
   deviations: (value: string) => `${value} σ`,
-  commandReads: 'No seeds make these pictures. The command reads their z from a file.',
-  saveFile: (name: string) => `Save ${name}`,
+  commandReads: 'Seeds alone do not make these pictures. The command reads their z from a file.',
+  saveFile: 'Save this file',
   noCommand: {
     class:
       'No command makes all of these, because the class was chosen here. Save a z as JSON: sparring sample --latents draws it.',

@@ -115,8 +115,8 @@ export const explore: PhrasesLike<typeof english> = {
   measuring: '正在测量什么最能改变图片……',
   reset: '重置',
   deviations: (value) => `${value} σ`,
-  commandReads: '这些图片不来自种子。命令从文件中读取它们的 z。',
-  saveFile: (name) => `保存 ${name}`,
+  commandReads: '仅凭种子得不到这些图片。命令从文件中读取它们的 z。',
+  saveFile: '保存这个文件',
   noCommand: {
     class:
       '没有能画出全部图片的命令，因为类别是在这里选择的。把 z 保存为 JSON，sparring sample --latents 会画出它。',
