@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import axe from 'axe-core';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { buildStudioPage } from '../../scripts/studio-page.mjs';
-import { startStudio, type Studio } from '../../src/studio/server/studio.ts';
+import { startStudio, type Studio, type StudioOptions } from '../../src/studio/server/studio.ts';
 import { chromiumPath, complaintsOf } from '../browser/page.ts';
 
 export interface StudioTab {
@@ -26,13 +26,13 @@ export interface OpenedStudio {
 }
 
 /** Builds the page, serves it with a folder of runs, and starts a browser. */
-export async function openStudio(): Promise<OpenedStudio> {
+export async function openStudio(settings: Pick<StudioOptions, 'commandLine'> = {}): Promise<OpenedStudio> {
   if (chromiumPath === undefined) throw new Error('Chromium is not installed: skip the test');
   const [root, built] = await Promise.all(
     ['runs', 'page'].map((name) => mkdtemp(join(tmpdir(), `sparring-studio-${name}-`))),
   );
   await buildStudioPage(built!);
-  const studio = await startStudio({ root: root!, page: join(built!, 'studio', 'page') });
+  const studio = await startStudio({ root: root!, page: join(built!, 'studio', 'page'), ...settings });
   const browser = await chromium.launch({
     executablePath: chromiumPath,
     // Pages that change their address too often are stopped, as they are for everybody.

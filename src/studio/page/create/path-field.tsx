@@ -29,6 +29,22 @@ export function PathField(props: { readonly onChoose: (path: string) => void }):
     setOpen(false);
     props.onChoose(path.length > 1 ? path.replace(/(?<=[^:])[/\\]$/, '') : path);
   };
+  const keys = {
+    onKeyDown(event: KeyboardEvent) {
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (step !== undefined) {
+        event.preventDefault();
+        setOpen(true);
+        moveFocus(field.current!, step);
+      } else if (event.key === 'Escape') {
+        setOpen(false);
+        input.current?.focus();
+      }
+    },
+    onBlur({ relatedTarget }: FocusEvent) {
+      if (field.current?.contains(relatedTarget as Node | null) === false) setOpen(false);
+    },
+  };
   return (
     <form
       ref={field}
@@ -36,20 +52,6 @@ export function PathField(props: { readonly onChoose: (path: string) => void }):
       onSubmit={(event) => {
         event.preventDefault();
         choose();
-      }}
-      onFocusOut={({ relatedTarget }) => {
-        if (!field.current!.contains(relatedTarget as Node | null)) setOpen(false);
-      }}
-      onKeyDown={(event) => {
-        const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-        if (step !== undefined) {
-          event.preventDefault();
-          setOpen(true);
-          moveFocus(field.current!, step);
-        } else if (event.key === 'Escape') {
-          setOpen(false);
-          input.current?.focus();
-        }
       }}
     >
       <label for={id}>
@@ -71,6 +73,7 @@ export function PathField(props: { readonly onChoose: (path: string) => void }):
             setOpen(true);
           }}
           onFocus={() => setOpen(true)}
+          {...keys}
         />
         <Button kind="primary" type="submit" disabled={typed.trim() === ''}>
           {words.look}
@@ -83,7 +86,7 @@ export function PathField(props: { readonly onChoose: (path: string) => void }):
         <ul class="suggestions" aria-label={words.suggestions}>
           {folders.map((folder) => (
             <li key={folder}>
-              <button type="button" tabIndex={-1} onClick={() => enter(folder)}>
+              <button type="button" tabIndex={-1} onClick={() => enter(folder)} {...keys}>
                 {folder}
               </button>
             </li>
