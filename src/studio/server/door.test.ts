@@ -114,7 +114,7 @@ describe('the door', () => {
     expect((await ask('/api/runs/a%20run/trash', options, '{}')).status).toBe(403);
   });
 
-  it.each(['PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE'])('knows no %s', async (method) => {
+  it.each(['HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE'])('knows no %s', async (method) => {
     expect((await ask('/api/runs', { method, headers: { cookie: cookie() } })).status).toBe(405);
   });
 

@@ -10,6 +10,8 @@ interface Sent {
 
 /** What a listener may leave unread, in characters. Who reads more slowly is cut off, and comes back by itself. */
 const maxUnread = 4_000_000;
+/** About how much is sent at once. Until then all listeners share what is unread; what is sent is each one's own. */
+const pieceCharacters = 100_000;
 /** How much is kept for listeners that come back: of events, and of characters. At most twice as much, which all may leave unread. */
 const kept = { events: 2_000, characters: maxUnread / 2 };
 
@@ -120,10 +122,12 @@ class Queue implements Listener {
       });
     }
     if (this.#unread.length === 0) return undefined;
-    const text = this.#unread.join('');
-    this.#unread = [];
-    this.#length = 0;
-    return text;
+    let count = 0;
+    let length = 0;
+    do length += this.#unread[count++]!.length;
+    while (length < pieceCharacters && count < this.#unread.length);
+    this.#length -= length;
+    return this.#unread.splice(0, count).join('');
   }
 
   close(): void {

@@ -52,7 +52,8 @@ export function guard(door: Door): MiddlewareHandler {
     if (!isOwnOrigin(context, door)) {
       return refused(context, 403, 'origin', 'only the studio’s own pages may ask');
     }
-    if (!['GET', 'HEAD', 'POST'].includes(method)) {
+    // Not HEAD: its answer is made like that of GET, and nobody would read its body to the end, nor close it.
+    if (!['GET', 'POST'].includes(method)) {
       return refused(context, 405, 'method', `${method} is not a method of this server`);
     }
     const given = context.req.query('token');

@@ -18,6 +18,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluationOf, recordOf } from '../../analysis/curves/testing/recorded-runs.ts';
 import { crc32 } from '../../data/disk/crc32.ts';
+import { skipNote } from '../../testing/skips.ts';
 import type { RunList } from '../messages/runs.ts';
 import { trainSmallRun } from './shelf/testing/small-runs.ts';
 import { serveStudio, type ServedStudio } from './testing/served-studio.ts';
@@ -102,7 +103,9 @@ const files = [
   'checkpoints/000004.safetensors',
 ];
 
-describe.skipIf(process.platform === 'win32')('a file of a run that is something else', () => {
+const noPipes = skipNote('unixFiles', process.platform === 'win32');
+
+describe.skipIf(noPipes !== '')(`a file of a run that is something else${noPipes}`, () => {
   it.each(files)('%s is a link: what it leads to is neither read nor written', async (file) => {
     const { id, path } = await copied();
     await rm(join(path, file));
