@@ -32,6 +32,8 @@ export interface StudioOptions {
   readonly dataRoot?: string | undefined;
   /** The built page. Default: the one of this package. */
   readonly page?: string;
+  /** How long a client may take. Default: `usualPatience`. */
+  readonly patience?: Patience;
   /** The program that trains and looks at pictures. Default: this one’s command line. */
   readonly commandLine?: CommandLine;
 }
@@ -43,8 +45,14 @@ export interface Studio {
   close(): Promise<void>;
 }
 
-/** How long a client may take to say what it wants. Half-open connections end then. */
-const requestSeconds = 10;
+/** How long a client may take to say what it wants, in milliseconds. Half-open connections end then. */
+export interface Patience {
+  readonly headers: number;
+  /** With its body: a picture comes through a slow tunnel. */
+  readonly request: number;
+}
+
+const usualPatience: Patience = { headers: 10_000, request: 300_000 };
 
 /**
  * Serves the studio of a folder of runs.
@@ -52,7 +60,7 @@ const requestSeconds = 10;
  * @throws SparringError if the address is taken or not this computer's, or the page was not built
  */
 export async function startStudio(options: StudioOptions): Promise<Studio> {
-  const { root, host = '127.0.0.1', port = 0, onListeners, dataRoot } = options;
+  const { root, host = '127.0.0.1', port = 0, onListeners, dataRoot, patience = usualPatience } = options;
   const folder = options.page ?? fileURLToPath(new URL('../page/', import.meta.url));
   const token = newToken();
   const jobs = new Jobs({
@@ -93,8 +101,9 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   const server = createAdaptorServer({
     fetch: app.fetch,
     serverOptions: {
-      headersTimeout: 1000 * requestSeconds,
-      connectionsCheckingInterval: 2000,
+      headersTimeout: patience.headers,
+      requestTimeout: patience.request,
+      connectionsCheckingInterval: Math.min(2000, patience.headers),
       maxHeaderSize: 8192,
     },
   }) as Server;

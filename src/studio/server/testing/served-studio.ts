@@ -19,7 +19,7 @@ export interface ServedStudio {
 
 /** Starts a studio of an empty folder of runs, with a page of one line. */
 export async function serveStudio(
-  options: Pick<StudioOptions, 'commandLine' | 'dataRoot'> = {},
+  options: Pick<StudioOptions, 'commandLine' | 'dataRoot' | 'patience'> = {},
 ): Promise<ServedStudio> {
   const root = await mkdtemp(join(tmpdir(), 'sparring-studio-'));
   const page = await mkdtemp(join(tmpdir(), 'sparring-page-'));
