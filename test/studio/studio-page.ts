@@ -26,7 +26,9 @@ export interface OpenedStudio {
 }
 
 /** Builds the page, serves it with a folder of runs, and starts a browser. */
-export async function openStudio(settings: Pick<StudioOptions, 'commandLine'> = {}): Promise<OpenedStudio> {
+export async function openStudio(
+  settings: Pick<StudioOptions, 'commandLine' | 'onListeners'> = {},
+): Promise<OpenedStudio> {
   if (chromiumPath === undefined) throw new Error('Chromium is not installed: skip the test');
   const [root, built] = await Promise.all(
     ['runs', 'page'].map((name) => mkdtemp(join(tmpdir(), `sparring-studio-${name}-`))),

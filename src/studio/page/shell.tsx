@@ -9,7 +9,7 @@ import { StateChip } from './parts/state-chip.tsx';
 import { chooseTheme, theme, themes } from './parts/theme.ts';
 import { showProblem, Toasts } from './parts/toasts.tsx';
 import { address, hashOf } from './source/address.ts';
-import { isConnected } from './source/events.ts';
+import { isConnected, isLocked } from './source/events.ts';
 import { cardOf } from './source/runs.ts';
 import { isView, View, viewsOfRun } from './views.tsx';
 
@@ -40,7 +40,7 @@ export function Shell(): JSX.Element {
       </header>
       {isConnected.value === false && (
         <p class="disconnected" role="alert">
-          {words.disconnected}
+          {isLocked.value ? words.locked : words.disconnected}
         </p>
       )}
       {run !== undefined && isView(shown) && <RunBar run={run} view={name} />}

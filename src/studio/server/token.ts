@@ -1,7 +1,10 @@
 /** The token that lets a browser in: in the address that is printed, then in a cookie. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** 256 random bits, in letters that an address may have. */
+/**
+ * 256 random bits, in letters that an address may have. A studio that is started again has another token, even on the same
+ * port: pages that are still open send their cookie to whoever listens there meanwhile, which may be somebody else’s program.
+ */
 export function newToken(): string {
   return randomBytes(32).toString('base64url');
 }

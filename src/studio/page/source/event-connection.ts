@@ -1,9 +1,12 @@
 /** One connection to the stream of events, which comes back by itself after a break. */
 import type { StudioEvent, StudioEventName } from '../../messages/events.ts';
 
+/** `locked`: the server that answers is another one, which was started since and has another token. */
+export type ConnectionState = 'connected' | 'unreachable' | 'locked';
+
 /** What is passed on, from the worker to its tabs or within a page. */
 export type StreamMessage =
-  | { readonly kind: 'state'; readonly isConnected: boolean }
+  | { readonly kind: 'state'; readonly state: ConnectionState }
   | { readonly kind: 'event'; readonly event: StudioEvent };
 
 const names: readonly StudioEventName[] = [
@@ -20,6 +23,14 @@ const names: readonly StudioEventName[] = [
 /** Browsers give up after some failures; a server that was started again is found within so long. */
 const retryMilliseconds = 2_000;
 
+/** An EventSource does not say why it was refused. @param url of the stream */
+async function isLocked(url: string): Promise<boolean> {
+  return fetch(new URL('session', url)).then(
+    ({ status }) => status === 401,
+    () => false,
+  );
+}
+
 /** @param url of the stream @returns a function that ends the connection */
 export function connectEvents(url: string, onMessage: (message: StreamMessage) => void): () => void {
   let source: EventSource | undefined;
@@ -27,12 +38,16 @@ export function connectEvents(url: string, onMessage: (message: StreamMessage) =
   let lastId = '';
   const open = () => {
     source = new EventSource(lastId === '' ? url : `${url}?after=${encodeURIComponent(lastId)}`);
-    source.addEventListener('open', () => onMessage({ kind: 'state', isConnected: true }));
+    source.addEventListener('open', () => onMessage({ kind: 'state', state: 'connected' }));
     source.addEventListener('error', () => {
-      onMessage({ kind: 'state', isConnected: false });
+      onMessage({ kind: 'state', state: 'unreachable' });
       if (source?.readyState !== EventSource.CLOSED) return; // it tries again by itself
       clearTimeout(retry);
       retry = setTimeout(open, retryMilliseconds);
+      void isLocked(url).then((locked) => {
+        if (locked && source?.readyState === EventSource.CLOSED)
+          onMessage({ kind: 'state', state: 'locked' });
+      });
     });
     source.addEventListener('hello', ({ lastEventId }) => {
       lastId = lastEventId;

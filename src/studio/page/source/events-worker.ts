@@ -2,7 +2,7 @@
 import { connectEvents, type StreamMessage } from './event-connection.ts';
 
 const ports = new Set<MessagePort>();
-let state: StreamMessage = { kind: 'state', isConnected: false };
+let state: StreamMessage = { kind: 'state', state: 'unreachable' };
 let isOpen = false;
 
 addEventListener('connect', (event) => {

@@ -11,6 +11,9 @@ const listeners = new Map<StudioEventName, Set<Listener<never>>>();
 /** Whether the stream is connected; undefined until it is for the first time. */
 export const isConnected = signal<boolean | undefined>(undefined);
 
+/** Whether the server was started again, so that this page has the token of one that has gone. */
+export const isLocked = signal(false);
+
 /** Calls a listener at each event of a name. Returns a function that stops it. */
 export function onEvent<Name extends StudioEventName>(name: Name, listener: Listener<Name>): () => void {
   const all = listeners.get(name) ?? new Set();
@@ -38,7 +41,9 @@ export function startEvents(): void {
 
 function receive(message: StreamMessage): void {
   if (message.kind === 'state') {
-    if (message.isConnected || isConnected.value !== undefined) isConnected.value = message.isConnected;
+    const { state } = message;
+    isLocked.value = state === 'locked';
+    if (state !== 'unreachable' || isConnected.value !== undefined) isConnected.value = state === 'connected';
     return;
   }
   const { name, data } = message.event;

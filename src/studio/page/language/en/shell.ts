@@ -15,7 +15,9 @@ export const shell = {
   connecting: 'Connecting …',
   connected: 'Live',
   disconnected:
-    'The studio does not answer. Trainings go on. Start it again with sparring studio; this page comes back by itself.',
+    'The studio does not answer. Trainings go on. Start it again with sparring studio, and open the address that it prints.',
+  locked:
+    'The studio was started again. Open the address that it has printed; this page then comes back by itself.',
   notFound: 'There is no such page.',
   toRuns: 'See all runs',
 } as const;

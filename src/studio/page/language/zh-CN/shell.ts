@@ -17,7 +17,8 @@ export const shell: PhrasesLike<typeof english> = {
   ofRun: (run) => `${run} 的视图`,
   connecting: '正在连接……',
   connected: '实时',
-  disconnected: '工作台没有响应，训练仍在继续。请用 sparring studio 重新启动它，本页会自动恢复。',
+  disconnected: '工作台没有响应，训练仍在继续。请用 sparring studio 重新启动它，并打开它打印的地址。',
+  locked: '工作台已重新启动。请打开它新打印的地址，本页随后会自动恢复。',
   notFound: '没有这个页面。',
   toRuns: '查看所有训练',
 };
