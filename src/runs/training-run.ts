@@ -27,9 +27,8 @@ export interface RunStart {
   readonly pretrained?: Pretrained | undefined;
 }
 
-/** Limits of `timeSteps`. */
-const timedSteps = 5;
-const timedSeconds = 3;
+/** Limits of `timeSteps`. Of steps that are quick there are more, because the first ones of a process are slower. */
+const timed = { steps: 5, minSeconds: 0.5, maxSeconds: 3 };
 
 /** A grid of samples that was drawn. */
 interface DrawnGrid {
@@ -113,22 +112,25 @@ export class TrainingRun {
   }
 
   /**
-   * Seconds per step, by a few steps after one that warms up. Nothing is written, and the session is released.
+   * Seconds per step: the mean of the second half of some steps, after one that warms up. Nothing is written, and the
+   * session is released.
    *
    * @throws SparringError if the device fails, or training diverges at once
    */
   async timeSteps(): Promise<number> {
     try {
       await this.trainer.step(this.#subject.next);
-      const start = performance.now();
-      let steps = 0;
-      let seconds = 0;
-      while (steps < timedSteps && seconds < timedSeconds) {
+      const times = [performance.now()];
+      const seconds = (from: number) => (times.at(-1)! - times[from]!) / 1000;
+      while (
+        (times.length <= timed.steps || seconds(0) < timed.minSeconds) &&
+        seconds(0) < timed.maxSeconds
+      ) {
         await this.trainer.step(this.#subject.next);
-        steps += 1;
-        seconds = (performance.now() - start) / 1000;
+        times.push(performance.now());
       }
-      return seconds / steps;
+      const half = (times.length - 1) >> 1;
+      return seconds(half) / (times.length - 1 - half);
     } finally {
       await this.release();
     }
