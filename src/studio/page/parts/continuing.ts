@@ -3,6 +3,7 @@ import type { JobMessage } from '../../messages/jobs.ts';
 import { paths } from '../../messages/paths.ts';
 import { goTo } from '../source/address.ts';
 import { onEvent } from '../source/events.ts';
+import { hasEnded } from '../source/jobs.ts';
 import { postJson } from '../source/requests.ts';
 import { showProblem } from './toasts.tsx';
 
@@ -29,14 +30,9 @@ export async function continueRun(run: string, how: Continuation): Promise<void>
   const begun = await postJson<JobMessage>(paths.resume(run), how);
   const stop = onEvent('job', (job) => {
     if (job.job !== begun.job) return;
-    if (job.state === 'failed') {
-      showProblem(new Error(job.failure?.error ?? job.state));
-      stop();
-    }
-    if (job.kind === 'training' && job.run !== undefined) {
-      stop();
-      if (how.branch === true) goTo(['run', job.run]);
-    }
-    if (job.state === 'done' || job.state === 'cancelled') stop();
+    const branch = how.branch === true && job.kind === 'training' ? job.run : undefined;
+    if (branch !== undefined) goTo(['run', branch]);
+    if (job.failure !== undefined) showProblem(new Error(job.failure.error));
+    if (branch !== undefined || hasEnded(job)) stop();
   });
 }
