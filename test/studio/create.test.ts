@@ -1,5 +1,5 @@
 /** A new training in Chromium: from a folder of pictures to a run that finishes, pauses, continues and branches. */
-import { access, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
@@ -180,6 +180,20 @@ describe.skipIf(chromiumPath === undefined)(`a new training in Chromium${browser
     await button('Start training').click();
     await isThere(page.getByRole('alert').getByText('A batch of 64 pictures is larger than the data set'));
     expect(await field('Batch size').inputValue()).toBe('64');
+  });
+
+  it('says why a run cannot continue', async () => {
+    const [run] = await runs();
+    await rename(folder, `${folder}-moved`);
+    try {
+      await tab.open(`#/run/${run}`);
+      await button('Train longer').click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Train', exact: false }).click();
+      await isThere(page.getByText('are no longer at'));
+    } finally {
+      await rename(`${folder}-moved`, folder);
+    }
+    expect((await cardOf(run!)).step).toBe(40);
   });
 
   it('takes nothing of what an address of a stranger says for more than text', async () => {

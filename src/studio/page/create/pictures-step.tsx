@@ -91,7 +91,9 @@ function Looking({ form, job }: { readonly form: CreateForm; readonly job?: JobM
   const label = isKnown
     ? work === 'inspecting'
       ? words.lookingAt(count(done), count(total))
-      : words.fetching(bytes(done), bytes(total))
+      : work === 'fetching'
+        ? words.fetching(bytes(done), bytes(total))
+        : (phrases.value.create.works[work ?? ''] ?? words.looking)
     : words.looking;
   const left =
     typeof secondsLeft === 'number' && secondsLeft >= 5 ? ` · ${words.left(duration(secondsLeft))}` : '';

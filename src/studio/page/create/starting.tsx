@@ -23,7 +23,7 @@ export function Starting({ job }: { readonly job: JobMessage }): JSX.Element {
     <section class="starting">
       <h1>{words.title(lastPart(job.of))}</h1>
       <ProgressLine
-        label={work === undefined ? words.waiting : words.work(work)}
+        label={phrases.value.create.works[work ?? ''] ?? words.waiting}
         share={isKnown ? done / total : undefined}
       />
       <p class="soft">{words.lead}</p>

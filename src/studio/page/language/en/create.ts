@@ -27,7 +27,6 @@ export const create = {
     looking: 'Looking at the pictures …',
     lookingAt: (done: string, total: string) => `Looked at ${done} of ${total} pictures`,
     fetching: (done: string, total: string) => `Downloaded ${done} of ${total}`,
-    unpacking: 'Unpacking …',
     left: (duration: string) => `${duration} left`,
     contactSheet: (name: string) => `Some of the pictures of ${name}`,
     enlarge: 'Enlarge the contact sheet',
@@ -43,9 +42,7 @@ export const create = {
     moreClasses: (count: string) => `and ${count} more`,
     copies: 'Copies',
     copiesOf: (count: string) => `${count} are the same as another`,
-    unreadable: 'Unreadable',
     unreadableOf: (count: string) => `${count} cannot be read, and are left out`,
-    none: 'None',
     dimension: (count: string) => (count === '1' ? 'Points on a line' : 'Points of a plane'),
     colourNames: {
       colour: 'colour',
@@ -54,6 +51,12 @@ export const create = {
       'grey with transparency': 'grey, with transparency',
     } as Readonly<Record<string, string>>,
   },
+  works: {
+    fetching: 'Downloading …',
+    checking: 'Checking what was downloaded …',
+    unpacking: 'Unpacking …',
+    inspecting: 'Looking at the pictures …',
+  } as Readonly<Record<string, string>>,
   upload: {
     reading: (count: string) => `Found ${count} pictures …`,
     sending: (done: string, total: string) => `Copied ${done} of ${total}`,
@@ -61,7 +64,6 @@ export const create = {
     empty:
       'There are no pictures in what was dropped: drop a folder with JPEG, PNG, WebP, GIF or AVIF files.',
     cancelled: 'The copy was cancelled.',
-    defaultName: 'pictures',
   },
   setWords: {
     mnist: '60,000 handwritten digits, 28 × 28, grey. The usual first training.',
@@ -114,8 +116,6 @@ export const create = {
     asRecipe: (value: string) => `As the recipe: ${value}`,
     changed: (count: string) => (count === '1' ? '1 is changed' : `${count} are changed`),
     reset: 'Reset all',
-    parameters: (generator: string, discriminator: string) =>
-      `Generator ${generator}, discriminator ${discriminator} parameters`,
   },
   presetWords: {
     'dcgan-28': { title: 'Small pictures', good: 'Digits, icons, clothing. Shapes appear after minutes.' },
@@ -219,7 +219,6 @@ export const create = {
     about: (time: string) => `about ${time}`,
     disk: 'Disk',
     diskOf: (need: string, free: string) => `${need} of ${free} free`,
-    measuring: 'being measured',
     start: 'Start training',
     missing: {
       data: 'Choose what to learn.',
@@ -234,10 +233,7 @@ export const create = {
   starting: {
     title: (data: string) => `Starting to learn ${data}`,
     waiting: 'The networks are being made …',
-    work: (work: string) => `${work} …`,
     lead: 'Its page opens as soon as its folder exists.',
-    failed: 'It could not start',
-    back: 'Back to the form',
     stopped: 'It was stopped before it began.',
   },
 } as const;

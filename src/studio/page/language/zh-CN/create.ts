@@ -30,7 +30,6 @@ export const create: PhrasesLike<typeof english> = {
     looking: '正在查看图片……',
     lookingAt: (done, total) => `已查看 ${done} / ${total} 张图片`,
     fetching: (done, total) => `已下载 ${done} / ${total}`,
-    unpacking: '正在解压……',
     left: (duration) => `还需 ${duration}`,
     contactSheet: (name) => `${name} 中的部分图片`,
     enlarge: '放大图片样张',
@@ -46,9 +45,7 @@ export const create: PhrasesLike<typeof english> = {
     moreClasses: (count) => `另有 ${count} 个`,
     copies: '重复',
     copiesOf: (count) => `${count} 张与其他图片相同`,
-    unreadable: '无法读取',
     unreadableOf: (count) => `${count} 张无法读取，将被忽略`,
-    none: '无',
     dimension: (count) => (count === '1' ? '直线上的点' : '平面上的点'),
     colourNames: {
       colour: '彩色',
@@ -57,13 +54,18 @@ export const create: PhrasesLike<typeof english> = {
       'grey with transparency': '灰度，带透明度',
     },
   },
+  works: {
+    fetching: '正在下载……',
+    checking: '正在校验下载的文件……',
+    unpacking: '正在解压……',
+    inspecting: '正在查看图片……',
+  },
   upload: {
     reading: (count) => `找到 ${count} 张图片……`,
     sending: (done, total) => `已复制 ${done} / ${total}`,
     skipped: (count) => `${count} 个文件不是图片或过大，已跳过。`,
     empty: '拖入的内容里没有图片：请拖入含有 JPEG、PNG、WebP、GIF 或 AVIF 文件的文件夹。',
     cancelled: '已取消复制。',
-    defaultName: '图片',
   },
   setWords: {
     mnist: '60,000 个手写数字，28 × 28 灰度。最常见的第一次训练。',
@@ -113,7 +115,6 @@ export const create: PhrasesLike<typeof english> = {
     asRecipe: (value) => `同方案：${value}`,
     changed: (count) => `已更改 ${count} 项`,
     reset: '全部还原',
-    parameters: (generator, discriminator) => `生成器 ${generator} 个参数，判别器 ${discriminator} 个参数`,
   },
   presetWords: {
     'dcgan-28': { title: '小图片', good: '数字、图标、衣物。几分钟就能看出形状。' },
@@ -191,7 +192,6 @@ export const create: PhrasesLike<typeof english> = {
     about: (time) => `约 ${time}`,
     disk: '磁盘',
     diskOf: (need, free) => `${need}（可用 ${free}）`,
-    measuring: '正在测量',
     start: '开始训练',
     missing: {
       data: '请选择要学习的内容。',
@@ -206,10 +206,7 @@ export const create: PhrasesLike<typeof english> = {
   starting: {
     title: (data) => `开始学习 ${data}`,
     waiting: '正在构建网络……',
-    work: (work) => `${work}……`,
     lead: '训练文件夹一建好，就会打开它的页面。',
-    failed: '无法开始',
-    back: '返回表单',
     stopped: '它在开始之前被停止了。',
   },
 };
