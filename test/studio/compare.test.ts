@@ -40,18 +40,19 @@ describe.skipIf(chromiumPath === undefined)(`comparing runs in Chromium${browser
     ({ page } = tab);
   });
   /** Complaints about a run that a test takes away are expected of that test. */
-  const close = async (expected: RegExp) => {
+  const closeAndExpectNoComplaint = async (expected: RegExp) => {
     const complaints = tab.complaints.filter((each) => !expected.test(each));
     await page.context().close();
     expect(complaints).toEqual([]);
   };
   afterEach(async () => {
-    if (!page.isClosed()) await close(/No available adapters/);
+    if (!page.isClosed()) await closeAndExpectNoComplaint(/No available adapters/);
   });
 
   const steps = () => page.locator('section > .compare-columns > li .compare-caption').allTextContents();
-  const shows = (expected: readonly string[]) =>
-    expect.poll(steps, { timeout: 20_000 }).toEqual(expected.map((step) => `step ${step}`));
+  const expectSheets = async (expected: readonly string[]) => {
+    await expect.poll(steps, { timeout: 20_000 }).toEqual(expected.map((step) => `step ${step}`));
+  };
 
   it('chooses runs by a search and keys alone, up to four', async () => {
     await tab.open('#/compare');
@@ -66,7 +67,7 @@ describe.skipIf(chromiumPath === undefined)(`comparing runs in Chromium${browser
     await search.fill(large);
     await page.keyboard.press('Enter');
     await page.waitForURL((url) => url.hash === `#/compare?runs=${small},${large}`);
-    await shows(['12', '8']);
+    await expectSheets(['12', '8']);
     const add = page.getByRole('button', { name: 'Add a run' });
     await add.focus();
     await page.keyboard.press('Enter');
@@ -79,11 +80,11 @@ describe.skipIf(chromiumPath === undefined)(`comparing runs in Chromium${browser
 
   it('shows the sheets nearest to a place of steps, pictures and hours, by one slider', async () => {
     await tab.open(`#/compare?runs=${small},${large}`);
-    await shows(['12', '8']);
+    await expectSheets(['12', '8']);
     const slider = page.getByRole('slider', { name: 'Place on the axis' });
     await slider.focus();
     await page.keyboard.press('Home');
-    await shows(['0', '0']);
+    await expectSheets(['0', '0']);
     for (const expected of [
       ['3', '4'], // step 3
       ['3', '4'], // step 4, whose nearest in the first is 3
@@ -91,24 +92,24 @@ describe.skipIf(chromiumPath === undefined)(`comparing runs in Chromium${browser
       ['9', '8'], // step 8, and 9 is nearer than 6
     ]) {
       await page.keyboard.press('ArrowRight');
-      await shows(expected);
+      await expectSheets(expected);
     }
     await page.waitForURL((url) => url.hash.includes('at=8'));
     await page.reload();
-    await shows(['9', '8']);
+    await expectSheets(['9', '8']);
     await page.getByLabel('Horizontal axis').selectOption('pictures');
-    await shows(['12', '8']);
+    await expectSheets(['12', '8']);
     await tab.open(`#/compare?runs=${small},${large}&over=pictures&at=32`);
-    await shows(['9', '4']); // 36 of 4 a step, and 32 of 8 a step
+    await expectSheets(['9', '4']); // 36 of 4 a step, and 32 of 8 a step
     await page.getByLabel('Horizontal axis').selectOption('hours');
-    await shows(['12', '8']);
+    await expectSheets(['12', '8']);
     await page.locator('.compare-charts .chart').first().waitFor();
     // A chart leads to a place, too.
     await page.getByLabel('Horizontal axis').selectOption('steps');
     const plot = page.locator('.chart .u-over').first();
     const { width, height } = (await plot.boundingBox())!;
     await plot.click({ position: { x: 0.45 * width, y: height / 2 } }); // of 12 steps
-    await shows(['6', '4']);
+    await expectSheets(['6', '4']);
   });
 
   it('tells the options that differ, and the last values with a chart for each metric', async () => {
@@ -173,23 +174,24 @@ describe.skipIf(chromiumPath === undefined)(`comparing runs in Chromium${browser
     await tab.open(`#/compare?runs=nobody,broken,${large},going`);
     await page.getByText('There is no run nobody.').waitFor();
     await page.locator('.problem', { hasText: 'options.json' }).waitFor();
-    await shows(['8', '12']);
+    await expectSheets(['8', '12']);
     await rm(going, { recursive: true });
     await page.getByText('Its folder is no longer there.').waitFor();
-    await shows(['8', '12']);
+    await expectSheets(['8', '12']);
     await rm(broken, { recursive: true });
-    await close(/404/);
+    await closeAndExpectNoComplaint(/404/);
   });
 
   it('grows with a run that trains on', async () => {
     const live = join(opened.root, 'live');
     await cp(join(opened.root, small), live, { recursive: true });
+    await page.reload(); // the shelf has seen it when it lists it
     await tab.open(`#/compare?runs=live,${large}`);
-    await shows(['12', '8']);
+    await expectSheets(['12', '8']);
     const training = resumeTraining(live, { runtime, steps: 15, data: noise() });
     const resumed = await training.run();
     await resumed.close();
-    await shows(['15', '8']);
+    await expectSheets(['15', '8']);
     const last = page
       .getByRole('row')
       .filter({ has: page.getByRole('rowheader', { name: 'Step', exact: true }) });

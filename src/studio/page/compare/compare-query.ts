@@ -41,7 +41,7 @@ export function compareQueryText(changes: Partial<CompareQuery>): Query {
     Object.assign(text, { at: undefined, from: undefined, to: undefined });
   }
   if ('at' in changes) text['at'] = placeText(changes.at);
-  if ('isLog' in changes) text['log'] = changes.isLog === true ? '1' : undefined;
+  if ('isLog' in changes) text['log'] = changes.isLog ? '1' : undefined;
   if ('window' in changes) {
     text['from'] = placeText(changes.window?.from);
     text['to'] = placeText(changes.window?.to);

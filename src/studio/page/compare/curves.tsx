@@ -22,16 +22,13 @@ export function Curves(props: {
   const { runs, state, axis, hover, onChange } = props;
   const words = phrases.value.compare;
   const isComing = runs.some(({ live }) => live.curves.whole.loaded.value.state === 'loading');
-  const panels = useMemo(
-    () => {
-      const drawn = runs.flatMap(({ table, details: { evaluations }, ...run }) =>
-        table === undefined ? [] : [{ ...run, table, evaluations }],
-      );
-      const longest = Math.max(0, ...drawn.map(({ table }) => table.steps.at(-1) ?? 0));
-      return comparePanels(drawn, Math.floor(longest * smoothShare));
-    },
-    runs.flatMap(({ table, details, axis: of }) => [table, details.evaluations, of.place]),
-  );
+  const panels = useMemo(() => {
+    const drawn = runs.flatMap(({ table, details: { evaluations }, ...run }) =>
+      table === undefined ? [] : [{ ...run, table, evaluations }],
+    );
+    const longest = Math.max(0, ...drawn.map(({ table }) => table.steps.at(-1) ?? 0));
+    return comparePanels(drawn, Math.floor(longest * smoothShare));
+  }, [state.over, ...runs.flatMap(({ table, details }) => [table, details.evaluations])]);
   const all = wholeAxis(runs);
   const window = useMemo(() => state.window ?? all, [state.window?.from, state.window?.to, all.to]);
   if (panels.length === 0 && isComing) {

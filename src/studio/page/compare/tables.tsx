@@ -6,6 +6,7 @@ import { paths } from '../../messages/paths.ts';
 import { formats, phrases } from '../language/language.ts';
 import { Skeleton } from '../parts/notes.tsx';
 import { Show } from '../parts/resource.tsx';
+import { hashOf } from '../source/address.ts';
 import { load } from '../source/loaded.ts';
 import { getJson } from '../source/requests.ts';
 import { comparePanels, lastOf, latestBySteps, titleOf as evaluationTitle } from './compare-panels.ts';
@@ -173,8 +174,8 @@ function RunTable(props: {
 }): JSX.Element {
   const { label, runs, children } = props;
   return (
-    // A table of four runs is wider than a telephone: it scrolls, also by keys.
-    <section class="compare-table" aria-label={label} tabIndex={0}>
+    // A table of four runs is wider than a telephone: it scrolls, by keys with its links.
+    <section class="compare-table" aria-label={label}>
       <table>
         <thead>
           <tr>
@@ -182,7 +183,7 @@ function RunTable(props: {
             {runs.map(({ name, series }) => (
               <th key={name} scope="col">
                 <Swatch series={series} />
-                {name}
+                <a href={hashOf(['run', name])}>{name}</a>
               </th>
             ))}
           </tr>
