@@ -1,7 +1,13 @@
 /** The form of a new training: what the address says of it, and what is known of the data and of the speed. */
 import { batch, computed, effect, signal, untracked } from '@preact/signals';
 import { paths } from '../../messages/paths.ts';
-import type { ChoicesMessage, EstimateFound, InspectionFound, JobFailure } from '../../messages/jobs.ts';
+import type {
+  ChoicesMessage,
+  EstimateFound,
+  InspectionAsked,
+  InspectionFound,
+  JobFailure,
+} from '../../messages/jobs.ts';
 import { changeQuery } from '../source/address.ts';
 import { onEvent } from '../source/events.ts';
 import { load } from '../source/loaded.ts';
@@ -71,7 +77,7 @@ export class CreateForm {
     const isFetched = this.downloads.value === this.data.value;
     return {
       path: paths.inspect(),
-      request: { data: this.data.value, ...(isFetched ? { fetch: true } : {}) },
+      request: { data: this.data.value, ...(isFetched ? { fetch: true } : {}) } satisfies InspectionAsked,
     };
   });
   readonly looked = computed((): Answer | undefined =>
