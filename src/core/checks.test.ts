@@ -149,14 +149,9 @@ describe('the form of a rule', () => {
       [fraction, [0, 1], [-0.1, 1.1]],
     ];
     for (const [rule, good, bad] of cases) {
-      const form = optional(rule).form!;
-      const {
-        isWhole,
-        min = -Infinity,
-        above = -Infinity,
-        max = Infinity,
-        below = Infinity,
-      } = form.kind === 'number' ? form : expect.fail('no form of a number');
+      const form = optional(rule).form;
+      if (form?.kind !== 'number') throw new Error('expected the form of a number');
+      const { isWhole, min = -Infinity, above = -Infinity, max = Infinity, below = Infinity } = form;
       const fits = (value: number) =>
         value >= min &&
         value > above &&

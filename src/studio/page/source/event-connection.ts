@@ -36,6 +36,10 @@ export function connectEvents(url: string, onMessage: (message: StreamMessage) =
   let source: EventSource | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let lastId = '';
+  const tellIfLocked = async () => {
+    if ((await isLocked(url)) && source?.readyState === EventSource.CLOSED)
+      onMessage({ kind: 'state', state: 'locked' });
+  };
   const open = () => {
     source = new EventSource(lastId === '' ? url : `${url}?after=${encodeURIComponent(lastId)}`);
     source.addEventListener('open', () => onMessage({ kind: 'state', state: 'connected' }));
@@ -44,10 +48,7 @@ export function connectEvents(url: string, onMessage: (message: StreamMessage) =
       if (source?.readyState !== EventSource.CLOSED) return; // it tries again by itself
       clearTimeout(retry);
       retry = setTimeout(open, retryMilliseconds);
-      void isLocked(url).then((locked) => {
-        if (locked && source?.readyState === EventSource.CLOSED)
-          onMessage({ kind: 'state', state: 'locked' });
-      });
+      void tellIfLocked();
     });
     source.addEventListener('hello', ({ lastEventId }) => {
       lastId = lastEventId;
