@@ -15,7 +15,7 @@ export interface SkipReason {
 
 /** What a machine may lack. Nothing else is a reason to skip a test. */
 export const lacks = {
-  chromium: { says: 'no Chromium on the PATH and no CHROMIUM_PATH', max: 40 },
+  chromium: { says: 'no Chromium on the PATH and no CHROMIUM_PATH', max: 140 },
   // All cases of parity, and a training.
   webgpu: { says: 'no GPU, no SwiftShader', max: 500 },
   blockedKernels: { says: 'no kernels for channels in blocks', max: hasAvx2() ? 0 : 80 },
