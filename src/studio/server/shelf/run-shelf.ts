@@ -1,6 +1,7 @@
 /** The runs of a folder: those directly in it. */
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DataError } from '../../../core/errors.ts';
 import { inOrder } from '../../../core/in-order.ts';
 import { explainFileError } from '../../../data/disk/file-errors.ts';
@@ -25,6 +26,8 @@ export interface ShelfSettings {
   readonly interval?: number | undefined;
 }
 
+/** How long the details of a run wait for its size and what its numbers say: of folders with a million files not till the end. */
+const closerMilliseconds = 500;
 /** Runs that are looked at together: more would wait for one another. */
 const atOnce = 32;
 
@@ -101,7 +104,10 @@ export class RunShelf {
   /** @throws SparringError if there is no such run */
   async details(id: string): Promise<RunDetails> {
     const run = await this.#run(id);
-    await run.lookCloser();
+    // The stream tells it later if it takes long.
+    const looked = run.lookCloser();
+    looked.catch(() => undefined); // which nobody waits for then
+    await Promise.race([looked, sleep(closerMilliseconds, undefined, { ref: false })]);
     return detailsOf(run);
   }
 

@@ -43,6 +43,7 @@ export class Watcher {
   #knowsAll = false;
   #stopping: AbortController | undefined;
   #looking: Promise<void> = Promise.resolve();
+  #lookingCloser: Promise<void> | undefined;
 
   constructor(runs: () => Promise<readonly ShelvedRun[]>, publish: Publish, interval: number) {
     this.#runs = runs;
@@ -62,6 +63,7 @@ export class Watcher {
     this.#stopping?.abort();
     this.#stopping = undefined;
     await this.#looking;
+    await this.#lookingCloser;
   }
 
   /** Takes runs as told, by an answer to a request. Those that are known already are compared with what was told first. */
@@ -75,7 +77,7 @@ export class Watcher {
     for (let look = 0; !signal.aborted; look++) {
       try {
         await (look % looksBetween === 0 ? this.#lookAtAll() : this.#lookAtTrainings());
-        await this.#lookCloser(signal);
+        this.#lookBeside(signal);
       } catch {
         // A folder that cannot be read for a moment is no reason to say that all runs have gone, nor to stop looking.
       }
@@ -136,6 +138,13 @@ export class Watcher {
   #gone(id: string): void {
     this.#told.delete(id);
     this.#publish('gone', { run: id });
+  }
+
+  /** Folders with a million files take seconds, in which others train on. */
+  #lookBeside(signal: AbortSignal): void {
+    this.#lookingCloser ??= this.#lookCloser(signal)
+      .catch(() => undefined)
+      .finally(() => (this.#lookingCloser = undefined));
   }
 
   /** Sizes and findings, a few runs each time: those in training now and then, others when they have changed. */
