@@ -71,7 +71,7 @@ describe.skipIf(chromiumPath === undefined)(`exploring in Chromium${browserNote}
   it('paints the samples of the command line, by seed, truncated and with live weights', async () => {
     await show('seeds=0-9');
     await expectPictures(
-      () => drawn('.samples-page .picture'),
+      () => drawn('.samples-page .pixels'),
       await Promise.all([0, 9].map(async (seed) => expected(await generator.sampleSeeds([seed])))),
       [0, 9],
     );
@@ -80,7 +80,7 @@ describe.skipIf(chromiumPath === undefined)(`exploring in Chromium${browserNote}
     );
     const live = await Generator.create(generator.run, runtime, { weights: 'live', truncation: 0.7 });
     await show('seeds=5&weights=live&truncation=0.7');
-    await expectPictures(() => drawn('.samples-page .picture'), [expected(await live.sampleSeeds([5]))], [0]);
+    await expectPictures(() => drawn('.samples-page .pixels'), [expected(await live.sampleSeeds([5]))], [0]);
     await live.release();
   });
 
@@ -105,7 +105,7 @@ describe.skipIf(chromiumPath === undefined)(`exploring in Chromium${browserNote}
     const dialog = page.getByRole('dialog', { name: 'Sample 2' });
     await dialog.waitFor();
     await expectPictures(
-      () => drawn('.large-sample .picture'),
+      () => drawn('.large-sample .pixels'),
       [expected(await generator.sampleSeeds([2]))],
       [0],
     );
@@ -126,7 +126,7 @@ describe.skipIf(chromiumPath === undefined)(`exploring in Chromium${browserNote}
     const [leg] = await walkSeeds(generator, [3, 1], { steps: 4, mode: 'spherical' });
     const size = leg!.images.length / 4;
     await expectPictures(
-      () => drawn('.strip .picture'),
+      () => drawn('.strip .pixels'),
       [0, 1, 2, 3].map((i) => expected(leg!.images.subarray(i * size, (i + 1) * size))),
       [0, 1, 2, 3],
     );
@@ -158,11 +158,11 @@ describe.skipIf(chromiumPath === undefined)(`exploring in Chromium${browserNote}
     const found = await addSeeds(generator, concepts, { seed: 1 });
     const size = found.image.length;
     await expectPictures(
-      () => drawn('.neighbours .picture'),
+      () => drawn('.neighbours .pixels'),
       [expected(found.neighbours.subarray(0, size)), expected(found.image)],
       [0, 4],
     );
-    await expectPictures(() => drawn('.control .picture'), [expected(found.pixels)], [0]);
+    await expectPictures(() => drawn('.control .pixels'), [expected(found.pixels)], [0]);
     expect(page.url()).toContain('a=1,2&b=3,4&c=5,6');
     expect(await page.locator('.command-line code').textContent()).toMatch(
       /^sparring explore arithmetic .* --a 1,2 --b 3,4 --c 5,6$/,
@@ -175,11 +175,11 @@ describe.skipIf(chromiumPath === undefined)(`exploring in Chromium${browserNote}
     await show('part=directions&base=4&seeds=0-9');
     await page.getByPlaceholder('Direction 6').waitFor();
     await expectPictures(
-      () => drawn('.directions-now .picture'),
+      () => drawn('.directions-now .pixels'),
       [expected(await generator.sampleSeeds([4]))],
       [0],
     );
-    const before = await page.locator('.directions-now .picture').evaluate(pixelsOfCanvas);
+    const before = await page.locator('.directions-now .pixels').evaluate(pixelsOfCanvas);
     await page.getByRole('slider', { name: 'Direction 1', exact: true }).focus();
     await page.keyboard.press('End');
     await expect.poll(() => page.url()).toContain('along=3,0,0,0,0,0');
@@ -187,7 +187,7 @@ describe.skipIf(chromiumPath === undefined)(`exploring in Chromium${browserNote}
     const { numbers } = await exploreDirections(generator, four, { along: [3] });
     const moved = expected(await generator.sample(Float32Array.from(numbers['z'] as number[])));
     expect(farthest(moved, before)).toBeGreaterThan(1);
-    await expectPictures(() => drawn('.directions-now .picture'), [moved], [0]);
+    await expectPictures(() => drawn('.directions-now .pixels'), [moved], [0]);
     expect(await page.locator('.command-line code').textContent()).toMatch(
       /^sparring explore directions .* --seed 4 --along 3$/,
     );
@@ -197,10 +197,10 @@ describe.skipIf(chromiumPath === undefined)(`exploring in Chromium${browserNote}
         const last = await page
           .locator('.direction')
           .first()
-          .locator('.picture')
+          .locator('.pixels')
           .last()
           .evaluate(pixelsOfCanvas);
-        const now = await page.locator('.directions-now .picture').evaluate(pixelsOfCanvas);
+        const now = await page.locator('.directions-now .pixels').evaluate(pixelsOfCanvas);
         return farthest(last, now);
       })
       .toBeLessThanOrEqual(1);
@@ -241,14 +241,14 @@ describe.skipIf(chromiumPath === undefined)(`exploring in Chromium${browserNote}
         return [...data];
       }),
     );
-    await expectPictures(() => drawn('.strip .picture'), pictures, [0, 2]);
+    await expectPictures(() => drawn('.strip .pixels'), pictures, [0, 2]);
     await show('part=directions&base=f1&along=0,1.5');
     await page.getByPlaceholder('Direction 6').waitFor();
     const moved = await runShown('--out', 'moved.png');
     expect(moved.record).toMatchObject({ name: '4*, moved', along: [0, 1.5, 0, 0, 0, 0] });
     const z = Float32Array.from(moved.record['z'] as number[]);
     const now = expected(await generator.sample(z));
-    await expectPictures(() => drawn('.directions-now .picture'), [now], [0]);
+    await expectPictures(() => drawn('.directions-now .pixels'), [now], [0]);
     await rm(folder, { recursive: true });
   });
 
@@ -259,7 +259,7 @@ describe.skipIf(chromiumPath === undefined)(`exploring in Chromium${browserNote}
     });
     await show('seeds=5');
     await expectPictures(
-      () => drawn('.samples-page .picture'),
+      () => drawn('.samples-page .pixels'),
       [expected(await generator.sampleSeeds([5]))],
       [0],
     );

@@ -1,16 +1,17 @@
 /** Samples of the same seeds, drawn here by the generators of the runs. */
-import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { range } from '../../../core/numbers.ts';
 import type { RgbaPicture } from '../../../core/pictures.ts';
 import { formats, phrases } from '../language/language.ts';
-import { drawOn, picturesOf } from '../painter/canvases.ts';
+import { picturesOf } from '../painter/picture-values.ts';
 import { PageGenerator } from '../painter/generator.ts';
 import { latentsOf } from '../painter/latents.ts';
 import { sentenceOfFailure } from '../painter/no-runtime.ts';
 import { sheetOf } from '../painter/sheets.ts';
 import { Button } from '../parts/button.tsx';
 import { Problem, Skeleton } from '../parts/notes.tsx';
+import { Pixels } from '../parts/pixels.tsx';
 import { load } from '../source/loaded.ts';
 import type { ComparedRun } from './comparison.ts';
 import { Swatch } from './swatch.tsx';
@@ -68,14 +69,10 @@ function Sheet(props: { readonly name: string; readonly step: number; readonly s
   const words = phrases.value.compare;
   const drawn = useMemo(() => load((signal) => drawSheet(name, step, seed, signal)), [name, step, seed]);
   useEffect(() => drawn.stop, [drawn]);
-  const canvas = useRef<HTMLCanvasElement>(null);
   const last = useRef<RgbaPicture>(undefined);
   const loaded = drawn.loaded.value;
   if (loaded.state === 'ready') last.current = loaded.value;
   const picture = last.current;
-  useLayoutEffect(() => {
-    if (picture !== undefined) drawOn(canvas.current!, picture);
-  }, [picture]);
   if (loaded.state === 'failed')
     return <Problem sentence={sentenceOfFailure(loaded.error)} onRetry={drawn.reload} />;
   const label = words.seedsOf(name, formats.value.count(step));
@@ -85,9 +82,7 @@ function Sheet(props: { readonly name: string; readonly step: number; readonly s
         {picture === undefined ? (
           <Skeleton height="100%" />
         ) : (
-          <canvas ref={canvas} aria-label={label}>
-            {label}
-          </canvas>
+          <Pixels picture={picture} size={picture} alt={label} />
         )}
       </div>
       <p class="compare-caption">{phrases.value.common.step(formats.value.count(step))}</p>

@@ -5,7 +5,7 @@ import { latentArithmetic } from '../../../analysis/explore/vector-arithmetic.ts
 import { RandomStream } from '../../../core/random.ts';
 import type { RgbaPicture } from '../../../core/pictures.ts';
 import { formats, phrases } from '../language/language.ts';
-import { picturesOf } from '../painter/canvases.ts';
+import { picturesOf } from '../painter/picture-values.ts';
 import { Button } from '../parts/button.tsx';
 import { showToast } from '../parts/toasts.tsx';
 import { changeQuery } from '../source/address.ts';

@@ -5,7 +5,7 @@ import { joined } from '../../../core/numbers.ts';
 import type { DirectionsMessage } from '../../messages/models.ts';
 import { paths } from '../../messages/paths.ts';
 import { formats, phrases } from '../language/language.ts';
-import { picturesOf } from '../painter/canvases.ts';
+import { picturesOf } from '../painter/picture-values.ts';
 import { Button } from '../parts/button.tsx';
 import { Skeleton } from '../parts/notes.tsx';
 import { Show } from '../parts/resource.tsx';

@@ -2,7 +2,7 @@
 import { useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { phrases } from '../language/language.ts';
-import { arrowTarget } from './arrow-keys.ts';
+import { arrowTarget } from '../parts/arrow-keys.ts';
 import { startDrag } from './drag.ts';
 import { useExploration } from './exploration.ts';
 import type { SampleRef } from './explore-state.ts';

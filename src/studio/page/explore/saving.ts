@@ -1,6 +1,7 @@
 /** What the view gives away as files. */
 import type { RgbaPicture } from '../../../core/pictures.ts';
-import { pngOf, saveFile } from '../painter/canvases.ts';
+import { pngOf } from '../parts/canvases.ts';
+import { saveFile } from '../parts/save-file.ts';
 import { enlarged, sheetOf } from '../painter/sheets.ts';
 import { showProblem } from '../parts/toasts.tsx';
 

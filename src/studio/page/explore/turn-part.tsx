@@ -5,7 +5,7 @@ import { meanVector, vectorsOf } from '../../../analysis/explore/latent.ts';
 import { joined } from '../../../core/numbers.ts';
 
 import { formats, phrases } from '../language/language.ts';
-import { picturesOf } from '../painter/canvases.ts';
+import { picturesOf } from '../painter/picture-values.ts';
 import { Button } from '../parts/button.tsx';
 import { changeQuery } from '../source/address.ts';
 import { Command } from './command.tsx';

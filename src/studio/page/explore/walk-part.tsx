@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { latentInterpolation, walkModes } from '../../../analysis/explore/latent-walk.ts';
 import { valueSpan } from '../../../core/value-range.ts';
 import { formats, phrases } from '../language/language.ts';
-import { picturesOf } from '../painter/canvases.ts';
+import { picturesOf } from '../painter/picture-values.ts';
 import { Button } from '../parts/button.tsx';
 import { changeQuery } from '../source/address.ts';
 import { Command } from './command.tsx';

@@ -4,7 +4,8 @@ import type { JSX } from 'preact';
 import { rightAnswers, roundLength, type Answer } from '../../messages/game-round.ts';
 import { formats, phrases } from '../language/language.ts';
 import { Icon } from '../parts/icons.tsx';
-import { Picture, wholeWidth } from './picture.tsx';
+import { Pixels } from '../parts/pixels.tsx';
+import { wholeWidth } from './whole-width.ts';
 import type { PreparedRound } from './prepared-round.ts';
 
 /** The longest side of a picture, in pixels of the page. */
@@ -49,7 +50,7 @@ export function Play(props: {
         <Marks rights={rights} />
       </header>
       <div class={`game-frame${isTelling ? (rights.at(-1) === true ? ' is-right' : ' is-wrong') : ''}`}>
-        <Picture picture={picture} label={title} width={wholeWidth(picture, longest)} />
+        <Pixels picture={picture} size={picture} alt={title} width={wholeWidth(picture, longest)} />
       </div>
       <output class="game-verdict">
         {isTelling && <Verdict prepared={prepared} at={at} isRight={rights.at(-1) === true} />}

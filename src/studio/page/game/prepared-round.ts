@@ -3,12 +3,13 @@ import { valuesOfPictures, type RgbaPicture } from '../../../core/pictures.ts';
 import { labelsOfSeeds } from '../../../gan/sampling/sampler.ts';
 import type { PicturesMessage } from '../../messages/models.ts';
 import { gameRound, type Answer } from '../../messages/game-round.ts';
-import { picturesOf, type PictureExamples } from '../painter/canvases.ts';
+import { picturesOf, type PictureExamples } from '../painter/picture-values.ts';
 import { PageDiscriminator } from '../painter/discriminator.ts';
 import { PageGenerator } from '../painter/generator.ts';
 import { latentsOf } from '../painter/latents.ts';
 import type { ModelChoice } from '../painter/models.ts';
-import { fetchRealPictures, valuesOfPlanes, type RealPictures } from '../painter/real-pictures.ts';
+import { valuesOfPlanes } from '../painter/planes.ts';
+import { fetchRealPictures, type RealPictures } from '../painter/real-pictures.ts';
 
 export interface PreparedRound {
   readonly round: number;

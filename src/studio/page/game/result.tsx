@@ -10,7 +10,7 @@ import { Problem } from '../parts/notes.tsx';
 import { hashOf } from '../source/address.ts';
 import { GuessingChart } from './guessing-chart.tsx';
 import type { Keeping } from './keeping.ts';
-import { Picture } from './picture.tsx';
+import { Pixels } from '../parts/pixels.tsx';
 import type { PreparedRound } from './prepared-round.ts';
 import { answersOfD, meaningOf, rankingOfD, scoreOf, sortedPlaces, type Score } from './score.ts';
 
@@ -134,7 +134,7 @@ function Group(props: {
           const label = words.cell({ kind: words[kind], answer: words[given[i]!], percent });
           return (
             <li key={i} class={isRight ? 'is-right' : 'is-wrong'} title={label}>
-              <Picture picture={pictures[i]!} label={label} />
+              <Pixels picture={pictures[i]!} size={pictures[i]!} alt={label} />
               <span class="game-mark">
                 <Icon name={isRight ? 'check' : 'close'} size={16} />
               </span>

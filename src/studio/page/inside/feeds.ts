@@ -2,10 +2,8 @@
 import { latentFeeds } from '../../../analysis/models/feeds.ts';
 import { latentBetween } from '../../../analysis/explore/latent-walk.ts';
 import type { ModelDescription } from '../../../analysis/models/description.ts';
-import { valueWriter } from '../../../core/value-range.ts';
 import { withClasses, type LatentSpec } from '../../../gan/networks/gan.ts';
 import { labelsOfSeeds } from '../../../gan/sampling/sampler.ts';
-import type { PictureExamples } from '../painter/canvases.ts';
 import { latentsOf } from '../painter/latents.ts';
 
 type Feeds = Readonly<Record<string, Float32Array>>;
@@ -42,17 +40,4 @@ export function latentNear(latent: LatentSpec, seed: number, towards: number): F
   const between = latentBetween(both.subarray(0, size), both.subarray(size), towards, 'spherical');
   const labels = labelsOfSeeds(latent, [seed]);
   return labels === undefined ? between : withClasses(latent, between, labels);
-}
-
-/** Bytes of pictures as values of a GAN. */
-export function valuesOfPlanes(
-  planes: Uint8Array,
-  { channels, height, width, range }: PictureExamples,
-): Float32Array {
-  const size = channels * height * width;
-  const write = valueWriter(range);
-  const values = new Float32Array(planes.length);
-  // One by one: contrast normalisation is of a picture.
-  for (let at = 0; at < planes.length; at += size) write(planes.subarray(at, at + size), values, at);
-  return values;
 }

@@ -6,14 +6,14 @@ import { Show } from '../parts/resource.tsx';
 import { Skeleton } from '../parts/notes.tsx';
 import { changeQuery } from '../source/address.ts';
 import type { Resource } from '../source/loaded.ts';
-import { moveByArrows } from './arrow-keys.ts';
+import { moveByArrows } from '../parts/arrow-keys.ts';
 import { Choice } from './choices-bar.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { useInspection } from './inspection.ts';
 import { subjects } from './inside-state.ts';
-import { Pixels } from './pixels.tsx';
-import { rgbaOfPlanes } from './planes.ts';
-import type { RealPictures } from './real-pictures.ts';
+import { Pixels } from '../parts/pixels.tsx';
+import { rgbaOfPlanes } from '../painter/planes.ts';
+import type { RealPictures } from '../painter/real-pictures.ts';
 import { SeedStepper } from './seed-stepper.tsx';
 import { Segments } from './segments.tsx';
 

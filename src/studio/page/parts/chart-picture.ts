@@ -1,7 +1,7 @@
 /** A chart as a PNG file: what is on the screen, with its title and the names of its lines. */
 import { fontFamily, seriesDashes, seriesTone } from '../../../drawing/svg/theme.ts';
 import type { ChartLine } from './chart-lines.ts';
-import { saveBlob } from './save-file.ts';
+import { saveFile } from './save-file.ts';
 import { colourOf } from './theme.ts';
 
 /** Above the plot, in CSS pixels. */
@@ -27,7 +27,7 @@ export async function saveChart(
   context.fillText(title, margin, margin + 14);
   drawNames(context, lines);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
-  if (blob !== null) saveBlob(blob, `${name}.png`);
+  if (blob !== null) saveFile(`${name}.png`, blob);
 }
 
 function drawNames(context: CanvasRenderingContext2D, lines: readonly ChartLine[]): void {

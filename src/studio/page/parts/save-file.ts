@@ -1,5 +1,5 @@
 /** Saves a file that the page has made, as the browser saves downloads. */
-export function saveBlob(blob: Blob, name: string): void {
+export function saveFile(name: string, blob: Blob): void {
   const url = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = url;

@@ -14,8 +14,8 @@ import { getBytes } from '../../source/requests.ts';
 import { evidencePicture } from '../heat.ts';
 import { useInspection } from '../inspection.ts';
 import { Pager, pageStart } from '../pager.tsx';
-import { Pixels } from '../pixels.tsx';
-import { rgbaOfPlanes } from '../planes.ts';
+import { Pixels } from '../../parts/pixels.tsx';
+import { rgbaOfPlanes } from '../../painter/planes.ts';
 
 /** As many as `sparring explore features` shows. */
 const pageSize = 6;

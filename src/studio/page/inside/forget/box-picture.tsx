@@ -4,8 +4,8 @@ import type { JSX } from 'preact';
 import type { SeedBox } from '../../../../analysis/explore/object-boxes.ts';
 import type { RgbaPicture } from '../../../../core/pictures.ts';
 import { phrases } from '../../language/language.ts';
-import { moveByArrows } from '../arrow-keys.ts';
-import { Pixels } from '../pixels.tsx';
+import { moveByArrows } from '../../parts/arrow-keys.ts';
+import { Pixels } from '../../parts/pixels.tsx';
 import { afterKey, boxAt, boxBetween, replaced, type Place, type Size } from './boxes.ts';
 import type { BoxesInUse } from './use-boxes.ts';
 

@@ -10,7 +10,7 @@ import {
 import { joined } from '../../../../core/numbers.ts';
 import { RandomStream } from '../../../../core/random.ts';
 import { valueSpan } from '../../../../core/value-range.ts';
-import type { PictureExamples } from '../../painter/canvases.ts';
+import type { PictureExamples } from '../../painter/picture-values.ts';
 import { latentsOf } from '../../painter/latents.ts';
 import { Network } from '../../painter/network.ts';
 import { generatorFeeds } from '../feeds.ts';

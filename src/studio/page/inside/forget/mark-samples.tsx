@@ -5,7 +5,7 @@ import { minBoxedPictures, paperSamples } from '../../../../analysis/explore/win
 import { range } from '../../../../core/numbers.ts';
 import { rgbaOf } from '../../../../core/pictures.ts';
 import { phrases } from '../../language/language.ts';
-import { saveFile } from '../../painter/canvases.ts';
+import { saveFile } from '../../parts/save-file.ts';
 import { Button } from '../../parts/button.tsx';
 import { showToast } from '../../parts/toasts.tsx';
 import { useInspection } from '../inspection.ts';

@@ -3,7 +3,7 @@ import { useMemo } from 'preact/hooks';
 import type { ComponentChildren, JSX } from 'preact';
 import { formats, phrases } from '../../language/language.ts';
 import { useInspection } from '../inspection.ts';
-import { Pixels } from '../pixels.tsx';
+import { Pixels } from '../../parts/pixels.tsx';
 import { evidencePicture, heated } from '../heat.ts';
 import type { JudgedPicture } from './judged-pictures.ts';
 

@@ -3,7 +3,7 @@ import { range } from '../../../../core/numbers.ts';
 import type { RgbaPicture } from '../../../../core/pictures.ts';
 import { rgbaOf } from '../../../../core/pictures.ts';
 import { labelsOfSeeds } from '../../../../gan/sampling/sampler.ts';
-import type { PictureExamples } from '../../painter/canvases.ts';
+import type { PictureExamples } from '../../painter/picture-values.ts';
 import { latentsOf } from '../../painter/latents.ts';
 import type { Network } from '../../painter/network.ts';
 import { discriminatorFeeds, generatorFeeds } from '../feeds.ts';

@@ -2,9 +2,9 @@
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { formats, phrases } from '../../language/language.ts';
-import { moveByArrows } from '../arrow-keys.ts';
+import { moveByArrows } from '../../parts/arrow-keys.ts';
 import { useInspection } from '../inspection.ts';
-import { Pixels } from '../pixels.tsx';
+import { Pixels } from '../../parts/pixels.tsx';
 import { kinds, type JudgedPicture, type Kind } from './judged-pictures.ts';
 import { placeOf, rowsFor, ticks } from './probability-axis.ts';
 

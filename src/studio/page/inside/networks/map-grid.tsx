@@ -3,10 +3,10 @@ import { useMemo, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { formats, phrases } from '../../language/language.ts';
 import { isDark } from '../../parts/theme.ts';
-import { moveByArrows } from '../arrow-keys.ts';
+import { moveByArrows } from '../../parts/arrow-keys.ts';
 import { mapColours, mapPicture } from '../map-colours.ts';
 import { Pager, pageStart } from '../pager.tsx';
-import { Pixels } from '../pixels.tsx';
+import { Pixels } from '../../parts/pixels.tsx';
 import { mapOf, type LayerShape, type UsualMaps } from './layer-values.ts';
 
 const pageSize = 48;

@@ -6,7 +6,7 @@ import { networkRow, type NetworkWords } from '../../../../lessons/network-figur
 import type { NetworkSummary } from '../../../../lessons/network-layers.ts';
 import { sizes } from '../../../../lessons/network-table.ts';
 import { phrases } from '../../language/language.ts';
-import { moveByArrows } from '../arrow-keys.ts';
+import { moveByArrows } from '../../parts/arrow-keys.ts';
 import type { LayerChoice } from '../inside-state.ts';
 
 const untitled = { generator: '', discriminator: '' } as const;

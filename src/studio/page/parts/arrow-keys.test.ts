@@ -25,6 +25,14 @@ describe('arrow keys', () => {
     expect(led(reversed, '0/40', 'ArrowRight')).toBeUndefined();
   });
 
+  it('lead from the end of a row to the beginning of the next, and back', () => {
+    const buttons = laid([0, 20, 40], [0, 20]);
+    expect(led(buttons, '0/40', 'ArrowRight')).toBe('1/0');
+    expect(led(buttons, '1/0', 'ArrowLeft')).toBe('0/40');
+    expect(led(buttons, '1/20', 'ArrowRight')).toBeUndefined();
+    expect(led(buttons, '0/0', 'ArrowLeft')).toBeUndefined();
+  });
+
   it('lead to the nearest button of the next row', () => {
     const buttons = laid([0, 20, 40], [0, 22], [40]);
     expect(led(buttons, '0/20', 'ArrowDown')).toBe('1/22');

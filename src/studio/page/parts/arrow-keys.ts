@@ -5,7 +5,10 @@ interface Placed {
   getBoundingClientRect(): Rect;
 }
 
-/** The button that an arrow key leads to: the nearest in that direction. Undefined if there is none, or for other keys. */
+/**
+ * The button that an arrow key leads to: the nearest in that direction, or where the next row begins. Undefined if there is none,
+ * or for other keys.
+ */
 export function arrowTarget<T extends Placed>(buttons: readonly T[], from: T, key: string): T | undefined {
   if (key === 'Home') return buttons[0];
   if (key === 'End') return buttons.at(-1);
@@ -17,20 +20,22 @@ export function arrowTarget<T extends Placed>(buttons: readonly T[], from: T, ke
       (best, each) => (best === undefined || distance(each) < distance(best) ? each : best),
       undefined,
     )?.button;
+  // Whole rows are nearer than columns.
+  const rowDistance = (y: number) => 1e5 * Math.abs(y - own.y);
+  const beyond = others.filter(({ y }) => sign * (y - own.y) > own.height / 2);
   switch (key) {
     case 'ArrowLeft':
     case 'ArrowRight': {
       const inRow = others.filter(
         ({ x, y }) => sign * (x - own.x) > 1 && Math.abs(y - own.y) < own.height / 2,
       );
-      return nearest(inRow, ({ x }) => Math.abs(x - own.x));
+      if (inRow.length > 0) return nearest(inRow, ({ x }) => Math.abs(x - own.x));
+      // On to the next row, as text is read.
+      return nearest(beyond, ({ x, y }) => rowDistance(y) + sign * x);
     }
     case 'ArrowUp':
-    case 'ArrowDown': {
-      const beyond = others.filter(({ y }) => sign * (y - own.y) > own.height / 2);
-      // Whole rows are nearer than columns.
-      return nearest(beyond, ({ x, y }) => 1000 * Math.abs(y - own.y) + Math.abs(x - own.x));
-    }
+    case 'ArrowDown':
+      return nearest(beyond, ({ x, y }) => rowDistance(y) + Math.abs(x - own.x));
     default:
       return undefined;
   }

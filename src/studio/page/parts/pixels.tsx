@@ -1,7 +1,8 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { JSX } from 'preact';
 import type { RgbaPicture } from '../../../core/pictures.ts';
-import { drawOn } from '../painter/canvases.ts';
+import { drawOn } from './canvases.ts';
+import './pixels.css';
 
 /** A picture, pixel by pixel. Its room is reserved before it comes. */
 export function Pixels(props: {
@@ -10,8 +11,10 @@ export function Pixels(props: {
   readonly size: { readonly width: number; readonly height: number };
   /** What it is of, for screen readers; empty where the text beside it says so. */
   readonly alt?: string;
+  /** In pixels of the page. Default: that of its place. */
+  readonly width?: number | undefined;
 }): JSX.Element {
-  const { picture, alt = '' } = props;
+  const { picture, alt = '', width: shownWidth } = props;
   const { width, height } = picture ?? props.size;
   const canvas = useRef<HTMLCanvasElement>(null);
   useLayoutEffect(() => {
@@ -23,7 +26,7 @@ export function Pixels(props: {
       class={`pixels${picture === undefined ? ' is-coming' : ''}`}
       width={width}
       height={height}
-      style={{ aspectRatio: `${width} / ${height}` }}
+      style={{ aspectRatio: `${width} / ${height}`, ...(shownWidth && { width: `${shownWidth}px` }) }}
       role={alt === '' ? 'presentation' : 'img'}
       aria-label={alt === '' ? undefined : alt}
     />
