@@ -2,6 +2,8 @@
 import type { JSX } from 'preact';
 import type { RunDetails } from '../../messages/runs.ts';
 import { formats, phrases } from '../language/language.ts';
+import { StepChoice, WeightsChoice } from '../parts/checkpoint-choices.tsx';
+import { Choice } from '../parts/choice.tsx';
 import { changeQuery } from '../source/address.ts';
 import { useExploration } from './exploration.ts';
 import { Slider } from './slider.tsx';
@@ -11,30 +13,10 @@ export function ChoicesBar(props: { readonly details: RunDetails; readonly isCom
   const words = phrases.value.explore;
   const numbers = formats.value;
   const { state, generator } = useExploration();
-  const steps = details.checkpoints.map(({ step }) => step).toReversed();
   return (
     <div class="choices">
-      <Choice
-        label={words.step}
-        value={state.step ?? ''}
-        onChoose={(step) => changeQuery({ step })}
-        options={[
-          ['', words.latest(numbers.count(steps[0] ?? 0))],
-          ...(details.best === undefined ? [] : [['best', words.best(numbers.count(details.best))] as const]),
-          ...steps.slice(1).map((step) => [String(step), numbers.count(step)] as const),
-        ]}
-      />
-      {keepsAverage(details) && (
-        <Choice
-          label={words.weights}
-          value={state.weights ?? 'average'}
-          onChoose={(weights) => changeQuery({ weights: weights === 'average' ? undefined : weights })}
-          options={[
-            ['average', words.average],
-            ['live', words.live],
-          ]}
-        />
-      )}
+      <StepChoice details={details} step={state.step} />
+      <WeightsChoice details={details} weights={state.weights} />
       <Classes count={classesOf(details)} />
       <Truncation />
       <output class="device">
@@ -53,32 +35,6 @@ function classesOf({ options }: RunDetails): number | undefined {
   return (options?.['network'] as { classes?: number } | undefined)?.classes;
 }
 
-function keepsAverage({ options }: RunDetails): boolean {
-  const training = options?.['training'] as { averageDecay?: number | null } | undefined;
-  return typeof training?.averageDecay === 'number';
-}
-
-function Choice(props: {
-  readonly label: string;
-  readonly value: string;
-  readonly options: readonly (readonly [value: string, text: string])[];
-  readonly onChoose: (value: string) => void;
-}): JSX.Element {
-  const { label, value, options, onChoose } = props;
-  return (
-    <label class="field">
-      <span>{label}</span>
-      <select class="input" value={value} onChange={({ currentTarget }) => onChoose(currentTarget.value)}>
-        {options.map(([each, text]) => (
-          <option key={each} value={each}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
-}
-
 /** @param props.count of classes; undefined if the run is not conditional */
 function Classes({ count }: { readonly count: number | undefined }): JSX.Element | null {
   const words = phrases.value.explore;
@@ -87,7 +43,7 @@ function Classes({ count }: { readonly count: number | undefined }): JSX.Element
   const names = generator?.description.classNames;
   return (
     <Choice
-      label={words.class}
+      label={phrases.value.common.class}
       value={state.label === undefined ? '' : String(state.label)}
       onChoose={(label) => changeQuery({ class: label })}
       options={[

@@ -4,6 +4,7 @@ import type { JSX } from 'preact';
 import { phrases } from '../language/language.ts';
 import { Button } from '../parts/button.tsx';
 import { Remark } from '../parts/notes.tsx';
+import { Segments } from '../parts/segments.tsx';
 import { useExploration } from './exploration.ts';
 import type { SampleRef } from './explore-state.ts';
 import { nameOf } from './names.ts';
@@ -35,14 +36,20 @@ export function Picker({ targets }: { readonly targets: readonly Target[] }): JS
   const press = (ref: SampleRef, key: string) => targets.find((target) => target.key === key)?.put(ref);
   return (
     <aside class="picker" aria-label={words.choose}>
-      <fieldset class="segments" aria-label={words.choose}>
-        <button type="button" aria-pressed={source === 'seeds'} onClick={() => setSource('seeds')}>
-          {words.bySeed}
-        </button>
-        <button type="button" aria-pressed={source === 'favourites'} onClick={() => setSource('favourites')}>
-          {words.favourites} {favourites.length > 0 && <span class="soft">{favourites.length}</span>}
-        </button>
-      </fieldset>
+      <Segments
+        label={words.choose}
+        value={source}
+        options={[
+          ['seeds', words.bySeed],
+          [
+            'favourites',
+            <>
+              {words.favourites} {favourites.length > 0 && <span class="soft">{favourites.length}</span>}
+            </>,
+          ],
+        ]}
+        onChoose={setSource}
+      />
       {source === 'seeds' && <SeedPages />}
       {selected === undefined ? (
         <Remark>{words.noFavourites}</Remark>

@@ -7,6 +7,7 @@ import { phrases } from '../language/language.ts';
 import { sentenceOfFailure } from '../painter/no-runtime.ts';
 import { EmptyState, Problem, Skeleton } from '../parts/notes.tsx';
 import { Show } from '../parts/resource.tsx';
+import { Segments } from '../parts/segments.tsx';
 import type { ViewProps } from '../parts/view.ts';
 import { changeQuery } from '../source/address.ts';
 import { load } from '../source/loaded.ts';
@@ -89,18 +90,12 @@ function Parts({ part }: { readonly part: Part }): JSX.Element {
   const words = phrases.value.explore;
   return (
     <div class="parts">
-      <nav class="segments" aria-label={words.partsLabel}>
-        {parts.map((each) => (
-          <button
-            key={each}
-            type="button"
-            aria-pressed={each === part}
-            onClick={() => changeQuery({ part: each === 'samples' ? undefined : each })}
-          >
-            {words.parts[each]}
-          </button>
-        ))}
-      </nav>
+      <Segments
+        label={words.partsLabel}
+        value={part}
+        options={parts.map((each) => [each, words.parts[each]] as const)}
+        onChoose={(each) => changeQuery({ part: each === 'samples' ? undefined : each })}
+      />
       <p class="lead">{words.leads[part]}</p>
     </div>
   );

@@ -134,7 +134,7 @@ function Group(props: {
           const label = words.cell({ kind: words[kind], answer: words[given[i]!], percent });
           return (
             <li key={i} class={isRight ? 'is-right' : 'is-wrong'} title={label}>
-              <Pixels picture={pictures[i]!} size={pictures[i]!} alt={label} />
+              <Pixels picture={pictures[i]} size={pictures[i]!} alt={label} />
               <span class="game-mark">
                 <Icon name={isRight ? 'check' : 'close'} size={16} />
               </span>

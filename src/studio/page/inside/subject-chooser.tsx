@@ -2,12 +2,13 @@
 import type { JSX } from 'preact';
 import type { RgbaPicture } from '../../../core/pictures.ts';
 import { phrases } from '../language/language.ts';
+import { Choice } from '../parts/choice.tsx';
 import { Show } from '../parts/resource.tsx';
+import { Segments } from '../parts/segments.tsx';
 import { Skeleton } from '../parts/notes.tsx';
 import { changeQuery } from '../source/address.ts';
 import type { Resource } from '../source/loaded.ts';
 import { moveByArrows } from '../parts/arrow-keys.ts';
-import { Choice } from './choices-bar.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { useInspection } from './inspection.ts';
 import { subjects } from './inside-state.ts';
@@ -15,7 +16,6 @@ import { Pixels } from '../parts/pixels.tsx';
 import { rgbaOfPlanes } from '../painter/planes.ts';
 import type { RealPictures } from '../painter/real-pictures.ts';
 import { SeedStepper } from './seed-stepper.tsx';
-import { Segments } from './segments.tsx';
 
 export function SubjectChooser(props: {
   readonly reals: Resource<RealPictures | undefined>;
@@ -61,7 +61,7 @@ export function SubjectChooser(props: {
       )}
       {classes !== undefined && state.subject === 'own' && (
         <Choice
-          label={words.class}
+          label={phrases.value.common.class}
           value={String(state.label)}
           options={classes.map((name, i) => [String(i), name] as const)}
           onChoose={(label) => changeQuery({ class: label })}

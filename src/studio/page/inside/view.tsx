@@ -6,14 +6,15 @@ import type { ModelList } from '../../messages/models.ts';
 import type { RunDetails } from '../../messages/runs.ts';
 import { paths } from '../../messages/paths.ts';
 import { phrases } from '../language/language.ts';
+import { StepChoice, WeightsChoice } from '../parts/checkpoint-choices.tsx';
 import { Skeleton } from '../parts/notes.tsx';
 import { Show } from '../parts/resource.tsx';
+import { Segments } from '../parts/segments.tsx';
 import type { ViewProps } from '../parts/view.ts';
 import { changeQuery } from '../source/address.ts';
 import { load } from '../source/loaded.ts';
 import { getJson } from '../source/requests.ts';
 import { pathOfRun } from '../source/session.ts';
-import { ChoicesBar } from './choices-bar.tsx';
 import { FeaturesPart } from './features/features-part.tsx';
 import { ForgetPart } from './forget/forget-part.tsx';
 import { JudgePart } from './judge/judge-part.tsx';
@@ -21,7 +22,6 @@ import { InspectionProvider } from './inspection.ts';
 import { insideState, parts, type Part } from './inside-state.ts';
 import { NetworksPart } from './networks/networks-part.tsx';
 import { useOwnPictures } from './own-pictures.ts';
-import { Segments } from './segments.tsx';
 import './inside.css';
 
 interface Opened {
@@ -76,7 +76,12 @@ function Inside({ run, query, details, models, networks }: ViewProps & Opened): 
           options={parts.map((part) => [part, words.parts[part]] as const)}
           onChoose={(part) => changeQuery({ part: part === 'networks' ? '' : part, from: '' })}
         />
-        {details.checkpoints.length > 0 && <ChoicesBar />}
+        {details.checkpoints.length > 0 && (
+          <div class="choices">
+            <StepChoice details={details} step={state.step} />
+            <WeightsChoice details={details} weights={state.weights} />
+          </div>
+        )}
       </div>
       <p class="lead">{words.leads[state.part]}</p>
       <PartView />

@@ -11,7 +11,7 @@ import type { PictureExamples } from '../../painter/picture-values.ts';
 import type { Network } from '../../painter/network.ts';
 import { changeQuery } from '../../source/address.ts';
 import type { Resource } from '../../source/loaded.ts';
-import { Choice } from '../choices-bar.tsx';
+import { Choice } from '../../parts/choice.tsx';
 import { DropZone } from '../drop-zone.tsx';
 import { Failure } from '../failure.tsx';
 import { valuesOfPlanes } from '../../painter/planes.ts';
@@ -57,7 +57,7 @@ function Judge(): JSX.Element {
       <DropZone>
         {isConditional && classes !== undefined && (
           <Choice
-            label={phrases.value.inside.class}
+            label={phrases.value.common.class}
             value={String(state.label)}
             options={classes.map((name, i) => [String(i), name] as const)}
             onChoose={(chosenClass) => changeQuery({ class: chosenClass })}

@@ -13,6 +13,16 @@ export const common = {
   noWasm: (why: string) =>
     `This browser does not run the networks (${why}). Use a recent Chrome, Edge, Firefox or Safari.`,
   step: (step: string) => `step ${step}`,
+  /** Which checkpoint of a run is used, and how. */
+  checkpoint: {
+    step: 'Step',
+    latest: (step: string) => `Latest (${step})`,
+    best: (step: string) => `Best (${step})`,
+    weights: 'Weights',
+    live: 'Live',
+    average: 'Averaged',
+  },
+  class: 'Class',
   states: {
     training: 'Training',
     paused: 'Paused',

@@ -16,15 +16,8 @@ export const explore = {
     directions:
       'The directions of z that change pictures most, measured through the whole generator. Give a name to those that mean something.',
   },
-  step: 'Step',
-  latest: (step: string) => `Latest (${step})`,
-  best: (step: string) => `Best (${step})`,
-  weights: 'Weights',
-  live: 'Live',
-  average: 'Averaged',
   truncation: 'Truncation',
   asDrawn: 'As drawn',
-  class: 'Class',
   anyClass: 'In turns, by seed',
   preparing: 'Preparing the generator …',
   webAssembly: (threads: number, shown: string) =>

@@ -2,8 +2,6 @@ export const game = {
   title: 'You are the discriminator',
   lead: 'Twenty pictures: ten are real, ten were made by the generator. Say of each which it is. Then see how D does on the same pictures.',
   step: 'Generator of step',
-  latest: (step: string) => `Latest (${step})`,
-  best: (step: string) => `Best (${step})`,
   start: 'Start',
   preparing: 'Getting twenty pictures ready …',
   ready: 'Ready.',

@@ -16,17 +16,6 @@ export const inside = {
     features:
       'Each feature of D’s last convolution, the real pictures that excite it most, and what in them does.',
   },
-  step: 'Step',
-  latest: (step: string) => `Latest (${step})`,
-  best: (step: string) => `Best (${step})`,
-  weights: 'Weights',
-  live: 'Live',
-  average: 'Averaged',
-  class: 'Class',
-  noRuntime:
-    'These networks run in the browser by ONNX Runtime, which this installation lacks: run npm install onnxruntime-web where Sparring is installed, and start the studio again.',
-  noWasm: (why: string) =>
-    `This browser does not run the networks (${why}). Use a recent Chrome, Edge, Firefox or Safari.`,
   noCheckpoint:
     'This run has no checkpoint yet. As soon as training saves one, its networks can be watched at work here.',
   networks: { generator: 'The generator G', discriminator: 'The discriminator D' },

@@ -15,6 +15,15 @@ export const common: PhrasesLike<typeof english> = {
     '网络由浏览器中的 ONNX Runtime 运行，而此安装缺少它：请在安装 Sparring 的位置运行 npm install onnxruntime-web，然后重新启动工作台。',
   noWasm: (why) => `此浏览器无法运行网络（${why}）。请使用较新的 Chrome、Edge、Firefox 或 Safari。`,
   step: (step) => `第 ${step} 步`,
+  checkpoint: {
+    step: '步',
+    latest: (step) => `最新（${step}）`,
+    best: (step) => `最佳（${step}）`,
+    weights: '权重',
+    live: '当前',
+    average: '滑动平均',
+  },
+  class: '类别',
   states: {
     training: '训练中',
     paused: '已暂停',

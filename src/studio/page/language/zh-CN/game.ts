@@ -5,8 +5,6 @@ export const game: PhrasesLike<typeof english> = {
   title: '你来当判别器',
   lead: '二十张图片：十张是真的，十张由生成器画出。请逐张判断真假，再看看 D 对同样的图片判断得如何。',
   step: '生成器的步数',
-  latest: (step) => `最新（${step}）`,
-  best: (step) => `最佳（${step}）`,
   start: '开始',
   preparing: '正在准备二十张图片……',
   ready: '准备好了。',

@@ -1,11 +1,12 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
+import './segments.css';
 
 /** A choice of few, all of which are seen. */
 export function Segments<Value extends string>(props: {
   readonly label: string;
   readonly value: Value;
-  readonly options: readonly (readonly [value: Value, text: string])[];
+  readonly options: readonly (readonly [value: Value, text: ComponentChildren])[];
   readonly onChoose: (value: Value) => void;
 }): JSX.Element {
   const { label, value, options, onChoose } = props;
