@@ -53,7 +53,8 @@ describe.skipIf(chromiumPath === undefined)(`a run of a stranger in Chromium${br
   afterAll(() => studio?.close());
 
   it('runs nothing on any view, and shows names as they are', async () => {
-    const { page, complaints, open } = await studio.tab();
+    const tab = await studio.tab();
+    const { page, complaints } = tab;
     const dialogs: string[] = [];
     page.on('dialog', (dialog) => {
       dialogs.push(dialog.message());
@@ -66,18 +67,18 @@ describe.skipIf(chromiumPath === undefined)(`a run of a stranger in Chromium${br
         foreign.push(request.url());
       if (request.url().endsWith('/x')) foreign.push(request.url());
     });
-    await open('#/');
+    await tab.open('#/');
     for (const name of names) await page.getByText(name).first().waitFor();
     for (const [i, name] of names.entries()) {
       // One view of each name, and all views of the first.
       const views = i === 0 ? ['run', 'explore', 'inside', 'game'] : ['run'];
       for (const view of views) {
-        await open(`#/${view}/${encodeURIComponent(name)}`);
+        await tab.open(`#/${view}/${encodeURIComponent(name)}`);
         await page.locator('h1', { hasText: name.slice(0, 20) }).waitFor();
         await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
       }
     }
-    await open(`#/compare?runs=${names.slice(0, 2).map(encodeURIComponent).join(',')}`);
+    await tab.open(`#/compare?runs=${names.slice(0, 2).map(encodeURIComponent).join(',')}`);
     await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
     const hacked = await page.evaluate(() => (globalThis as { hacked?: unknown }).hacked);
     expect([hacked, await page.locator('img[src="x"], script:not([src])').count()]).toEqual([undefined, 0]);

@@ -1,7 +1,7 @@
 /** Several tabs of a browser, which share what the server tells. */
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { trainSmallRun } from '../../src/studio/server/shelf/testing/small-runs.ts';
 import { browserNote, chromiumPath } from '../browser/page.ts';
 import { openStudio, type OpenedStudio } from './studio-page.ts';
@@ -22,8 +22,9 @@ describe.skipIf(chromiumPath === undefined)(`tabs in Chromium${browserNote}`, ()
   afterAll(() => studio?.close());
 
   it('share one stream, which ends with the last of them', async () => {
-    const { page: first, open } = await studio.tab();
-    await open('#/');
+    const tab = await studio.tab();
+    const first = tab.page;
+    await tab.open('#/');
     const others = [];
     for (let i = 0; i < 3; i++) {
       const other = await first.context().newPage();
@@ -31,13 +32,15 @@ describe.skipIf(chromiumPath === undefined)(`tabs in Chromium${browserNote}`, ()
       others.push(other);
     }
     const tabs = [first, ...others];
-    const [name] = await Promise.all(tabs.map(async (tab) => tab.locator('.run-link').first().textContent()));
+    const [name] = await Promise.all(
+      tabs.map(async (each) => each.locator('.run-link').first().textContent()),
+    );
     await rename(join(studio.root, name!.trim()), join(studio.root, 'renamed'));
-    for (const tab of tabs) await tab.getByRole('link', { name: 'renamed', exact: true }).waitFor();
+    for (const each of tabs) await each.getByRole('link', { name: 'renamed', exact: true }).waitFor();
     expect([listeners, most]).toEqual([1, 1]);
-    for (const tab of others) await tab.close();
+    for (const each of others) await each.close();
     expect(listeners).toBe(1);
     await first.context().close();
-    while (listeners > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await vi.waitFor(() => expect(listeners).toBe(0), { timeout: 20_000 });
   });
 });

@@ -108,6 +108,7 @@ describe('a client that does not go on', () => {
     socket.write(await text());
     await answersOthers();
     await ended;
+    expect(socket.destroyed).toBe(true);
   });
 
   it('leaves nothing of its picture, and takes no room from others', async () => {

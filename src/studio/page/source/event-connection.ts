@@ -36,19 +36,22 @@ export function connectEvents(url: string, onMessage: (message: StreamMessage) =
   let source: EventSource | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let lastId = '';
-  const tellIfLocked = async () => {
-    if ((await isLocked(url)) && source?.readyState === EventSource.CLOSED)
-      onMessage({ kind: 'state', state: 'locked' });
+  /** Told once it is known, so that a page says one thing as long as it is so. */
+  const tellWhy = async () => {
+    const state = (await isLocked(url)) ? 'locked' : 'unreachable';
+    if (source?.readyState === EventSource.CLOSED) onMessage({ kind: 'state', state });
   };
   const open = () => {
     source = new EventSource(lastId === '' ? url : `${url}?after=${encodeURIComponent(lastId)}`);
     source.addEventListener('open', () => onMessage({ kind: 'state', state: 'connected' }));
     source.addEventListener('error', () => {
-      onMessage({ kind: 'state', state: 'unreachable' });
-      if (source?.readyState !== EventSource.CLOSED) return; // it tries again by itself
+      if (source?.readyState !== EventSource.CLOSED) {
+        onMessage({ kind: 'state', state: 'unreachable' });
+        return; // it tries again by itself
+      }
       clearTimeout(retry);
       retry = setTimeout(open, retryMilliseconds);
-      void tellIfLocked();
+      void tellWhy();
     });
     source.addEventListener('hello', ({ lastEventId }) => {
       lastId = lastEventId;

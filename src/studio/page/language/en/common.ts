@@ -28,7 +28,7 @@ export const common = {
     paused: 'Paused',
     finished: 'Finished',
     failed: 'Failed',
-    empty: 'Not begun',
+    empty: 'No checkpoint',
     broken: 'Cannot be read',
   },
   trainedBy: {

@@ -29,7 +29,7 @@ export const common: PhrasesLike<typeof english> = {
     paused: '已暂停',
     finished: '已完成',
     failed: '失败',
-    empty: '尚未开始',
+    empty: '没有检查点',
     broken: '无法读取',
   },
   trainedBy: {
