@@ -83,6 +83,7 @@ describe.skipIf(chromiumPath === undefined)(`a run of a stranger in Chromium${br
     const hacked = await page.evaluate(() => (globalThis as { hacked?: unknown }).hacked);
     expect([hacked, await page.locator('img[src="x"], script:not([src])').count()]).toEqual([undefined, 0]);
     expect([dialogs, foreign]).toEqual([[], []]);
-    expect(complaints).toEqual([]);
+    // Chromium warns where there is no GPU.
+    expect(complaints.filter((each) => each !== 'No available adapters.')).toEqual([]);
   });
 });
