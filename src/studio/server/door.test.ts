@@ -162,6 +162,21 @@ describe('paths that lead out', () => {
   });
 });
 
+describe('a body that is no request', () => {
+  const parts = ['{"__proto__":{"notes":"x"}}', '{"notes":"x","constructor":{}}', '{"notes":{}}'];
+  it.each([...parts, '[]', 'null', '"x"', '', '{', '{"notes":"x"}{}', 'notes=x', '\0'])(
+    '%j',
+    async (body) => {
+      for (const type of ['application/json', 'text/plain', 'multipart/form-data; boundary=x', 'x']) {
+        const headers = { cookie: cookie(), origin: `http://127.0.0.1:${port}`, 'content-type': type };
+        const { status } = await ask('/api/runs/a%20run/notes', { method: 'POST', headers }, body);
+        expect(status).toBe(400);
+      }
+      expect(({} as { notes?: unknown }).notes).toBeUndefined();
+    },
+  );
+});
+
 describe('what is too much', () => {
   it('refuses a body that is announced as too long, and one that becomes it', async () => {
     const headers = {
