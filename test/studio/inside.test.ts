@@ -145,6 +145,26 @@ describe.skipIf(chromiumPath === undefined)(`looking inside in Chromium${browser
       await expect.poll(() => page.url()).toContain('layer=generator.deconv1');
     });
 
+    it('shows a favourite that has a z of its own', async () => {
+      const z = Float32Array.from({ length: generator.gan.latent.dimension }, (_, i) => Math.sin(i));
+      const favourites = [{ ref: '2' }, { ref: 'f1', z: [...z], name: 'A wave' }];
+      await page.addInitScript(
+        ([name, kept]) => localStorage.setItem(name!, kept!),
+        [`sparring-favourites/${run}`, JSON.stringify(favourites)],
+      );
+      await show('layer=generator.project');
+      await page.reload();
+      const shown = () => drawnPixels(page, '.example-picture .pixels');
+      const choice = page.getByLabel('Favourites');
+      await choice.selectOption('A wave');
+      await expectPictures(shown, [expected(await generator.sample(z))], [0]);
+      expect(page.url()).toContain('favourite=f1');
+      await choice.selectOption('2');
+      await expectPictures(shown, [expected(await generator.sampleSeeds([2]))], [0]);
+      expect(page.url()).toContain('seed=2');
+      expect(page.url()).not.toContain('favourite');
+    });
+
     it('has D look at samples and real pictures', async () => {
       await show('layer=discriminator.conv1');
       await page.getByText(/^D: \d.*% real$/).waitFor();

@@ -1,6 +1,7 @@
 /** The commands that make the same pictures. */
-import { seedsOf, type ExploreState, type Group, type SampleRef } from './explore-state.ts';
-import { fileName } from './names.ts';
+import type { SampleRef } from '../parts/favourites.ts';
+import { seedsOf, type ExploreState, type Group } from './explore-state.ts';
+import { fileName } from './file-name.ts';
 import { seedsText } from './seed-list.ts';
 
 /** Why no command makes the same. */

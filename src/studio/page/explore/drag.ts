@@ -1,5 +1,5 @@
+import type { SampleRef } from '../parts/favourites.ts';
 /** Samples on their way from one place to another. */
-import type { SampleRef } from './explore-state.ts';
 
 const type = 'application/x-sparring-sample';
 

@@ -7,8 +7,8 @@ import type { PageGenerator } from '../painter/generator.ts';
 import type { PictureExamples } from '../painter/picture-values.ts';
 import { picturesOf } from '../painter/picture-values.ts';
 import { latentsOf } from '../painter/latents.ts';
-import { seedOf, type ExploreState, type SampleRef } from './explore-state.ts';
-import type { Favourite } from './favourites.ts';
+import { seedOf, type Favourite, type SampleRef } from '../parts/favourites.ts';
+import { type ExploreState } from './explore-state.ts';
 
 export interface Exploration {
   readonly run: string;

@@ -1,13 +1,11 @@
 /** The state of the view, as it stands in the address. */
 import { maxAlong } from '../../../analysis/explore/along-directions.ts';
 import { walkModes, type WalkMode } from '../../../analysis/explore/latent-walk.ts';
+import { seedOf, type SampleRef } from '../parts/favourites.ts';
 import { parseSeeds } from './seed-list.ts';
 
 export const parts = ['samples', 'walk', 'arithmetic', 'turn', 'directions'] as const;
 export type Part = (typeof parts)[number];
-
-/** A picture that was chosen: a seed, or a favourite that has none, such as `f3`. */
-export type SampleRef = string;
 
 /** The groups that samples are put into. */
 export const groups = ['stops', 'a', 'b', 'c', 'from', 'to', 'apply'] as const;
@@ -90,11 +88,6 @@ export function refsText(refs: readonly SampleRef[]): string {
 
 export function alongText(along: readonly number[]): string | undefined {
   return along.some((value) => value !== 0) ? along.join(',') : undefined;
-}
-
-/** The seed of a sample; undefined of a favourite that has none. */
-export function seedOf(ref: SampleRef): number | undefined {
-  return ref.startsWith('f') ? undefined : Number(ref);
 }
 
 /** The seeds of samples; undefined if one has none. */

@@ -5,11 +5,11 @@ import type { RgbaPicture } from '../../../core/pictures.ts';
 import { phrases } from '../language/language.ts';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icons.tsx';
+import { nameOf, type SampleRef } from '../parts/favourites.ts';
 import { startDrag } from './drag.ts';
 import { useExploration } from './exploration.ts';
-import type { Group, SampleRef } from './explore-state.ts';
+import type { Group } from './explore-state.ts';
 import { moved, withSample } from './groups.ts';
-import { nameOf } from './names.ts';
 import { Picture } from './picture.tsx';
 import { useDrop } from './use-drop.ts';
 

@@ -1,5 +1,5 @@
+import type { SampleRef } from '../parts/favourites.ts';
 /** Groups of samples: each sample once. */
-import type { SampleRef } from './explore-state.ts';
 
 /** With a sample at the end, or before another. One that is there already moves. */
 export function withSample(refs: readonly SampleRef[], ref: SampleRef, before?: SampleRef): SampleRef[] {

@@ -1,7 +1,6 @@
 /** A z in a file, with what it is of. */
+import { seedOf, type FavouriteRecord, type SampleRef } from '../parts/favourites.ts';
 import { latentOfRefs, type Exploration } from './exploration.ts';
-import { seedOf, type SampleRef } from './explore-state.ts';
-import type { FavouriteRecord } from './favourites.ts';
 
 /** @param members such as `seed` and `z` */
 export function latentRecord({ run, state, generator }: Exploration, members: object): object {

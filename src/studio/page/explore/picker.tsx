@@ -5,9 +5,8 @@ import { phrases } from '../language/language.ts';
 import { Button } from '../parts/button.tsx';
 import { Remark } from '../parts/notes.tsx';
 import { Segments } from '../parts/segments.tsx';
+import { nameOf, type SampleRef } from '../parts/favourites.ts';
 import { useExploration } from './exploration.ts';
-import type { SampleRef } from './explore-state.ts';
-import { nameOf } from './names.ts';
 import { Picture } from './picture.tsx';
 import { SampleGrid } from './sample-grid.tsx';
 import { SeedPages } from './seed-pages.tsx';
@@ -40,11 +39,12 @@ export function Picker({ targets }: { readonly targets: readonly Target[] }): JS
         label={words.choose}
         value={source}
         options={[
-          ['seeds', words.bySeed],
+          ['seeds', phrases.value.common.bySeed],
           [
             'favourites',
             <>
-              {words.favourites} {favourites.length > 0 && <span class="soft">{favourites.length}</span>}
+              {phrases.value.common.favourites}{' '}
+              {favourites.length > 0 && <span class="soft">{favourites.length}</span>}
             </>,
           ],
         ]}

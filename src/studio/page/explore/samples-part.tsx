@@ -5,13 +5,13 @@ import { Button } from '../parts/button.tsx';
 import { Remark } from '../parts/notes.tsx';
 import { showToast } from '../parts/toasts.tsx';
 import { changeQuery } from '../source/address.ts';
+import { imported, type SampleRef } from '../parts/favourites.ts';
 import { Command } from './command.tsx';
 import { samplesCommand } from './commands.ts';
 import { useExploration } from './exploration.ts';
-import { refsText, type SampleRef } from './explore-state.ts';
-import { imported } from './favourites.ts';
+import { refsText } from './explore-state.ts';
 import { samplesRecord } from './latent-record.ts';
-import { fileName } from './names.ts';
+import { fileName } from './file-name.ts';
 import { SampleDialog } from './sample-dialog.tsx';
 import { SampleGrid } from './sample-grid.tsx';
 import { saveJson, saveStrip } from './saving.ts';
@@ -80,9 +80,9 @@ function Favourites({ onOpen }: { readonly onOpen: (ref: SampleRef) => void }): 
     showToast(words.cleared, { onUndo: () => setFavourites(favourites) });
   };
   return (
-    <section class="panel" aria-label={words.favourites}>
+    <section class="panel" aria-label={phrases.value.common.favourites}>
       <header class="panel-head">
-        <h2>{words.favourites}</h2>
+        <h2>{phrases.value.common.favourites}</h2>
         <div class="actions">
           {refs.length > 1 && (
             <Button
@@ -122,7 +122,13 @@ function Favourites({ onOpen }: { readonly onOpen: (ref: SampleRef) => void }): 
       {refs.length === 0 ? (
         <Remark>{words.noFavourites}</Remark>
       ) : (
-        <SampleGrid place="favourites" refs={refs} size="large" label={words.favourites} onChoose={onOpen} />
+        <SampleGrid
+          place="favourites"
+          refs={refs}
+          size="large"
+          label={phrases.value.common.favourites}
+          onChoose={onOpen}
+        />
       )}
     </section>
   );

@@ -1,9 +1,8 @@
 import type { JSX } from 'preact';
 import { phrases } from '../language/language.ts';
 import { Icon } from '../parts/icons.tsx';
+import { toggled, type SampleRef } from '../parts/favourites.ts';
 import { useExploration } from './exploration.ts';
-import type { SampleRef } from './explore-state.ts';
-import { toggled } from './favourites.ts';
 
 /** Keeps a sample as a favourite, or no longer. */
 export function Star(props: { readonly of: SampleRef; readonly tabIndex?: number }): JSX.Element {

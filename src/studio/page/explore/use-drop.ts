@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { RefObject } from 'preact';
+import type { SampleRef } from '../parts/favourites.ts';
 import { droppedSample, isSampleDrag } from './drag.ts';
-import type { SampleRef } from './explore-state.ts';
 
 /**
  * Takes samples that are dropped on an element. On one that has `data-sample`, the new one goes before it.

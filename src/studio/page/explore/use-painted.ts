@@ -5,8 +5,8 @@ import type { RgbaPicture } from '../../../core/pictures.ts';
 import { SupersededError, type PageGenerator } from '../painter/generator.ts';
 import { batchSize } from '../painter/batch-plan.ts';
 import { showProblem } from '../parts/toasts.tsx';
+import type { SampleRef } from '../parts/favourites.ts';
 import { paintSamples, useExploration } from './exploration.ts';
-import type { SampleRef } from './explore-state.ts';
 
 /**
  * The pictures of samples, by what they are of. Those of an earlier choice stay until the new ones come.

@@ -32,8 +32,28 @@ export function discriminatorFeeds(
   return { [name]: examples, label };
 }
 
+/**
+ * The z that is looked at.
+ *
+ * @param own of a favourite that has no seed
+ */
+export function chosenLatent(
+  latent: LatentSpec,
+  { seed, towards }: { readonly seed: number; readonly towards: number },
+  own: readonly number[] | undefined,
+): Float32Array {
+  // A run of the same name may have had a z of another length.
+  return own?.length === latent.dimension ? Float32Array.from(own) : latentNear(latent, seed, towards);
+}
+
+/** The classes that are part of z, of conditional networks. */
+export function labelsOfLatent(latent: LatentSpec, z: Float32Array): number[] {
+  const { label } = latentFeeds(latent, z);
+  return label === undefined ? [] : [label.indexOf(1)];
+}
+
 /** The z of a seed, or one on the arc to that of the next seed, with the class of the first. */
-export function latentNear(latent: LatentSpec, seed: number, towards: number): Float32Array {
+function latentNear(latent: LatentSpec, seed: number, towards: number): Float32Array {
   if (towards === 0) return latentsOf(latent, [seed]);
   const size = latent.dimension;
   const both = latentsOf(latent, [seed, seed + 1]);

@@ -1,5 +1,6 @@
 /** The state of the view, as the address has it. */
 import type { NetworkName } from '../../../gan/networks/state-names.ts';
+import type { SampleRef } from '../parts/favourites.ts';
 
 export const parts = ['networks', 'forget', 'discriminator', 'features'] as const;
 export type Part = (typeof parts)[number];
@@ -23,6 +24,8 @@ export interface InsideState {
   readonly layer: LayerChoice | undefined;
   /** Of z. */
   readonly seed: number;
+  /** A favourite without a seed, whose z is taken instead. */
+  readonly favourite: SampleRef | undefined;
   /** How far z is on its way to that of the next seed: 0 to 1. */
   readonly towards: number;
   readonly subject: Subject;
@@ -38,13 +41,14 @@ export interface InsideState {
 
 /** Members that are wrong, as after typing, are taken as missing. */
 export function insideState(query: Readonly<Record<string, string>>): InsideState {
-  const { part, step, weights, layer, subject, maps } = query;
+  const { part, step, weights, layer, subject, maps, favourite } = query;
   return {
     part: parts.find((each) => each === part) ?? 'networks',
     step: /^(\d{1,15}|best)$/.test(step ?? '') ? step : undefined,
     weights: weights === 'live' || weights === 'average' ? weights : undefined,
     layer: layerOf(layer),
     seed: wholeNumber(query['seed']),
+    favourite: /^f\d{1,6}$/.test(favourite ?? '') ? favourite : undefined,
     towards: Math.min(1, Math.max(0, Number(query['towards'] ?? 0) || 0)),
     subject: subjects.find((each) => each === subject) ?? 'sample',
     picture: wholeNumber(query['picture']),

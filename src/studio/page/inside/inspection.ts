@@ -3,6 +3,7 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { RunDetails } from '../../messages/runs.ts';
 import type { Networks } from '../../../lessons/network-layers.ts';
+import type { Favourite } from '../parts/favourites.ts';
 import type { InsideState } from './inside-state.ts';
 import type { OwnPictures } from './own-pictures.ts';
 
@@ -18,6 +19,8 @@ export interface Inspection {
   /** The size of pictures. Points are drawn in none. */
   readonly size: { readonly width: number; readonly height: number };
   readonly own: OwnPictures;
+  /** Of the run, in this browser. */
+  readonly favourites: readonly Favourite[];
 }
 
 const context = createContext<Inspection | undefined>(undefined);

@@ -1,14 +1,20 @@
-/** Which z: that of a seed, or one on its way to the next. */
+/** Which z: that of a seed, one on its way to the next, or a favourite's. */
 import type { JSX } from 'preact';
 import { formats, phrases } from '../language/language.ts';
 import { Button } from '../parts/button.tsx';
+import { Choice } from '../parts/choice.tsx';
+import { nameOf, seedOf } from '../parts/favourites.ts';
 import { changeQuery } from '../source/address.ts';
 import { useInspection } from './inspection.ts';
 
-export function SeedStepper({ hasSlider = false }: { readonly hasSlider?: boolean }): JSX.Element {
+export function SeedStepper(): JSX.Element {
   const words = phrases.value.inside;
-  const { seed, towards } = useInspection().state;
-  const go = (next: number) => changeQuery({ seed: next === 0 ? '' : String(next), towards: '' });
+  const { state, favourites } = useInspection();
+  const { seed, towards } = state;
+  const own = favourites.find(({ ref }) => ref === state.favourite)?.ref;
+  const kept = towards === 0 ? favourites.find(({ ref }) => ref === String(seed))?.ref : undefined;
+  const go = (next: number) =>
+    changeQuery({ seed: next === 0 ? '' : String(next), towards: '', favourite: '' });
   return (
     <div class="seed-stepper">
       <div class="stepper">
@@ -34,7 +40,22 @@ export function SeedStepper({ hasSlider = false }: { readonly hasSlider?: boolea
         </label>
         <Button kind="quiet" icon="next" label={words.nextSeed} onClick={() => go(seed + 1)} />
       </div>
-      {hasSlider && (
+      {favourites.length > 0 && (
+        <Choice
+          label={phrases.value.common.favourites}
+          value={own ?? kept ?? ''}
+          options={[
+            ['', phrases.value.common.bySeed],
+            ...favourites.map(({ ref }) => [ref, nameOf(ref, { favourites })] as const),
+          ]}
+          onChoose={(ref) => {
+            const chosen = ref === '' ? seed : seedOf(ref);
+            if (chosen === undefined) changeQuery({ favourite: ref, towards: '' });
+            else go(chosen);
+          }}
+        />
+      )}
+      {own === undefined && (
         <label class="towards">
           <span>
             {words.towards(String(seed + 1))} <span class="value">{formats.value.percent(towards)}</span>

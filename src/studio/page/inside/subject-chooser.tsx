@@ -35,7 +35,7 @@ export function SubjectChooser(props: {
         options={subjects.map((each) => [each, words.subjects[each]] as const)}
         onChoose={(subject) => changeQuery({ subject: subject === 'sample' ? '' : subject, picture: '' })}
       />
-      {state.subject === 'sample' && <SeedStepper hasSlider />}
+      {state.subject === 'sample' && <SeedStepper />}
       {state.subject === 'real' && (
         <Show of={reals} skeleton={<Skeleton height="44px" />}>
           {(found) => (

@@ -10,6 +10,7 @@ import { StepChoice, WeightsChoice } from '../parts/checkpoint-choices.tsx';
 import { Skeleton } from '../parts/notes.tsx';
 import { Show } from '../parts/resource.tsx';
 import { Segments } from '../parts/segments.tsx';
+import { useFavourites } from '../parts/use-favourites.ts';
 import type { ViewProps } from '../parts/view.ts';
 import { changeQuery } from '../source/address.ts';
 import { load } from '../source/loaded.ts';
@@ -65,10 +66,13 @@ function Inside({ run, query, details, models, networks }: ViewProps & Opened): 
   const state = insideState(query);
   const lacking = new Set(models.kinds.filter((each) => each.lacking !== null).map(({ kind }) => kind));
   const own = useOwnPictures(run);
+  const [favourites] = useFavourites(run);
   const size = details.card.image ?? { width: 64, height: 64 };
   const PartView = views[state.part];
   return (
-    <InspectionProvider value={{ run, path: pathOfRun(run), details, state, networks, lacking, size, own }}>
+    <InspectionProvider
+      value={{ run, path: pathOfRun(run), details, state, networks, lacking, size, own, favourites }}
+    >
       <div class="inside-head">
         <Segments
           label={words.partsLabel}

@@ -8,9 +8,10 @@ import { labelsOfSeeds } from '../../../../gan/sampling/sampler.ts';
 import type { NetworkLayer } from '../../../../lessons/network-layers.ts';
 import { formats, phrases } from '../../language/language.ts';
 import { latentsOf } from '../../painter/latents.ts';
+import { nameOf } from '../../parts/favourites.ts';
 import type { Network, NetworkOutputs } from '../../painter/network.ts';
 import { Failure } from '../failure.tsx';
-import { discriminatorFeeds, generatorFeeds, latentNear } from '../feeds.ts';
+import { chosenLatent, discriminatorFeeds, generatorFeeds, labelsOfLatent } from '../feeds.ts';
 import { valuesOfPlanes } from '../../painter/planes.ts';
 import { useInspection } from '../inspection.ts';
 import type { InsideState } from '../inside-state.ts';
@@ -34,13 +35,14 @@ export function LayerActivity(props: {
 }): JSX.Element {
   const { network: name, layer } = props;
   const words = phrases.value.inside;
-  const { run, state, size, own, details } = useInspection();
+  const { run, state, size, own, details, favourites } = useInspection();
   const ofD = name === 'discriminator';
   const generator = useNetwork(run, 'generator-layers', state);
   const discriminator = useNetwork(run, ofD ? 'discriminator-layers' : undefined, { step: state.step });
   const reals = useRealPictures(ofD && details.card.isOfPoints !== true ? run : undefined, 'training');
   const usualOfG = useUsual(generator.network);
-  const sampled = useSample(generator.network, state);
+  const favourite = favourites.find(({ ref }) => ref === state.favourite);
+  const sampled = useSample(generator.network, state, favourite?.z);
   const subject = useSubject(discriminator.network, {
     state,
     sample: sampled,
@@ -75,7 +77,13 @@ export function LayerActivity(props: {
             <Pixels
               picture={ofD ? subject?.picture : sampled?.picture}
               size={size}
-              alt={ofD ? words.subjects[state.subject] : words.sampleOf(String(state.seed))}
+              alt={
+                ofD
+                  ? words.subjects[state.subject]
+                  : favourite === undefined
+                    ? words.sampleOf(String(state.seed))
+                    : nameOf(favourite.ref, { favourites })
+              }
             />
             <figcaption>
               {ofD && logit !== undefined
@@ -89,7 +97,7 @@ export function LayerActivity(props: {
         {ofD && details.card.isOfPoints !== true ? (
           <SubjectChooser reals={reals} classes={classes} />
         ) : (
-          <SeedStepper hasSlider />
+          <SeedStepper />
         )}
       </div>
       <Failure of={[generator, discriminator]} />
@@ -128,27 +136,31 @@ interface Sample {
   /** Undefined for points. */
   readonly picture: RgbaPicture | undefined;
   readonly example: Float32Array;
+  /** Its class, of conditional networks. */
+  readonly labels: readonly number[];
 }
 
-function useSample(network: Network | undefined, { seed, towards }: InsideState): Sample | undefined {
+function useSample(
+  network: Network | undefined,
+  { seed, towards }: InsideState,
+  own: readonly number[] | undefined,
+): Sample | undefined {
   return useComputed(
     network &&
       (async () => {
         const { latent, examples, outputs } = network.description;
-        const made = await network.run(
-          'sample',
-          generatorFeeds(latent, latentNear(latent, seed, towards)),
-          1,
-        );
+        const z = chosenLatent(latent, { seed, towards }, own);
+        const made = await network.run('sample', generatorFeeds(latent, z), 1);
         if (made === undefined) return undefined;
         const example = made[outputs.at(-1)!.name]!;
         return {
           outputs: made,
           example,
+          labels: labelsOfLatent(latent, z),
           picture: examples.kind === 'pictures' ? rgbaOf(example, examples) : undefined,
         };
       }),
-    [network, seed, towards],
+    [network, seed, towards, own],
   );
 }
 
@@ -175,16 +187,18 @@ function useSubject(
   },
 ): Subject | undefined {
   const { state, sample, reals, own } = given;
-  const { subject, picture: index, label, seed } = state;
+  const { subject, picture: index, label } = state;
   const shown: RealPictures | undefined = reals.state === 'ready' ? reals.value : undefined;
   return useMemo(() => {
     if (network === undefined) return undefined;
     const { description } = network;
-    const { examples, latent } = description;
+    const { examples } = description;
     if (subject === 'sample' || examples.kind === 'points') {
       if (sample === undefined) return undefined;
-      const labels = labelsOfSeeds(latent, [seed]) ?? [];
-      return { feeds: discriminatorFeeds(description, sample.example, labels), picture: sample.picture };
+      return {
+        feeds: discriminatorFeeds(description, sample.example, sample.labels),
+        picture: sample.picture,
+      };
     }
     const size = examples.channels * examples.height * examples.width;
     const planes =
@@ -195,5 +209,5 @@ function useSubject(
     const values = valuesOfPlanes(planes, examples);
     const labels = [subject === 'own' ? label : (shown!.message.labels?.[index] ?? 0)];
     return { feeds: discriminatorFeeds(description, values, labels), picture: rgbaOf(values, examples) };
-  }, [network, subject, index, label, seed, sample, shown, own.pictures]);
+  }, [network, subject, index, label, sample, shown, own.pictures]);
 }

@@ -23,6 +23,8 @@ export const common = {
     average: 'Averaged',
   },
   class: 'Class',
+  favourites: 'Favourites',
+  bySeed: 'By seed',
   states: {
     training: 'Training',
     paused: 'Paused',

@@ -24,6 +24,8 @@ export const common: PhrasesLike<typeof english> = {
     average: '滑动平均',
   },
   class: '类别',
+  favourites: '收藏',
+  bySeed: '按种子',
   states: {
     training: '训练中',
     paused: '已暂停',

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { showProblem } from '../parts/toasts.tsx';
+import { showProblem } from './toasts.tsx';
 import { parseKept, type Favourite } from './favourites.ts';
 
 /** The favourites of a run in this browser. */

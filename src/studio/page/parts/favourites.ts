@@ -1,5 +1,7 @@
 /** Pictures to come back to. They are kept in the browser by the name of the run, and go in and out as a file. */
-import type { SampleRef } from './explore-state.ts';
+
+/** A picture that was chosen: a seed, or a favourite that has none, such as `f3`. */
+export type SampleRef = string;
 
 /** A sample by its seed, or a z of its own, such as a sum of others. */
 export interface Favourite {
@@ -14,6 +16,17 @@ export interface FavouriteRecord {
   readonly seed?: number | undefined;
   readonly name?: string | undefined;
   readonly z: readonly number[];
+}
+
+/** The seed of a sample; undefined of a favourite that has none. */
+export function seedOf(ref: SampleRef): number | undefined {
+  return ref.startsWith('f') ? undefined : Number(ref);
+}
+
+/** The seed of a sample, or the name of a favourite that has none. */
+export function nameOf(ref: SampleRef, given: { readonly favourites: readonly Favourite[] }): string {
+  if (seedOf(ref) !== undefined) return ref;
+  return given.favourites.find((each) => each.ref === ref)?.name ?? ref;
 }
 
 const maxFavourites = 1000;
