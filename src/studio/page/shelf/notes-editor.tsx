@@ -57,7 +57,7 @@ export function NotesEditor(props: { readonly card: RunCard; readonly onClose: (
       <label class="field">
         <span>{words.notes}</span>
         <textarea
-          class="input"
+          class="input notes-text"
           rows={8}
           data-first
           maxLength={maxNotes}
