@@ -84,7 +84,7 @@ function OptionTable(props: {
 
 function valueText(value: DifferingMessage['options'][number]['values'][number]): string {
   const words = phrases.value.run;
-  if (value === null) return phrases.value.compare.absent;
+  if (value === null || value === '') return phrases.value.compare.absent;
   if (typeof value === 'boolean') return value ? words.yes : words.no;
   return String(value); // options are compared digit by digit
 }

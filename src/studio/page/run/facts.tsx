@@ -7,16 +7,17 @@ export function Facts({ card }: { readonly card: RunCard }): JSX.Element {
   const words = phrases.value.run.facts;
   const { count, duration, bytes, figure, ago } = boundFormats();
   const { step, target, seconds, secondsLeft, stepsPerSecond } = card;
-  const limits = [
-    ...(target?.steps ? [words.ofSteps(count(target.steps))] : []),
-    ...(target?.minutes ? [words.ofTime(duration(60 * target.minutes))] : []),
-  ].join(' · ');
   return (
     <dl class="facts">
-      <Fact name={words.step} more={limits}>
+      <Fact name={words.step} more={target?.steps ? words.ofSteps(count(target.steps)) : undefined}>
         {count(step)}
       </Fact>
-      <Fact name={words.time}>{seconds === undefined ? words.none : duration(seconds)}</Fact>
+      <Fact
+        name={words.time}
+        more={target?.minutes ? words.ofTime(duration(60 * target.minutes)) : undefined}
+      >
+        {seconds === undefined ? words.none : duration(seconds)}
+      </Fact>
       {card.state === 'training' && (
         <Fact name={words.left}>{secondsLeft === undefined ? words.none : duration(secondsLeft)}</Fact>
       )}
@@ -36,7 +37,7 @@ export function Facts({ card }: { readonly card: RunCard }): JSX.Element {
 function Fact(props: {
   readonly name: string;
   readonly children: ComponentChildren;
-  readonly more?: string;
+  readonly more?: string | undefined;
 }): JSX.Element {
   return (
     <div>

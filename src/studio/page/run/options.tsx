@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { phrases } from '../language/language.ts';
+import { formats, phrases } from '../language/language.ts';
 import { groupNames, optionGroups, plainName, type OptionValue } from './option-groups.ts';
 
 /** The options of a run in readable groups, and the file as it is. */
@@ -38,9 +38,13 @@ function nameOf({ path }: OptionValue): string {
   return Object.hasOwn(fields, path) ? fields[path as keyof typeof fields] : plainName(path);
 }
 
-function valueOf({ value }: OptionValue): string {
-  const { yes, no, none } = phrases.value.run;
-  if (value === null || value === '') return none;
+/** What training chooses by itself where it is left open. */
+const chosenByTraining: ReadonlySet<string> = new Set(['sampleEvery', 'checkpointEvery', 'threads']);
+
+function valueOf({ path, value }: OptionValue): string {
+  const { yes, no, none, automatic } = phrases.value.run;
+  if (value === null || value === '') return chosenByTraining.has(path) ? automatic : none;
+  if (path === 'pictures' && typeof value === 'number') return formats.value.count(value);
   if (typeof value === 'boolean') return value ? yes : no;
   return Array.isArray(value) ? value.join(', ') : JSON.stringify(value).replaceAll('"', '');
 }

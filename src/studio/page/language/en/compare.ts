@@ -20,7 +20,7 @@ export const compare = {
   sheets: 'Samples during training',
   place: 'Place on the axis',
   places: { steps: 'step', pictures: 'pictures seen', points: 'points seen', hours: 'hours of training' },
-  placeShown: (place: string, axis: string) => `${place} ${axis}`,
+  placeShown: (place: string, axis: string) => (axis === 'step' ? `step ${place}` : `${place} ${axis}`),
   previous: 'Earlier sheet',
   next: 'Later sheet',
   newest: 'Newest',

@@ -61,7 +61,7 @@ export const run = {
   facts: {
     step: 'Step',
     ofSteps: (steps: string) => `of ${steps}`,
-    ofTime: (time: string) => `until ${time}`,
+    ofTime: (time: string) => `of ${time}`,
     time: 'Training time',
     left: 'Time left',
     speed: 'Speed',
@@ -127,6 +127,7 @@ export const run = {
   yes: 'yes',
   no: 'no',
   none: 'none',
+  automatic: 'automatic',
   fields: {
     data: 'Data',
     pictures: 'Pictures',

@@ -99,7 +99,7 @@ export const shelf = {
 
   firstTitle: 'Train your first network',
   firstText:
-    'Two networks learn from pictures: one draws, the other judges. In five minutes it draws digits.',
+    'Two networks learn from pictures: one draws, the other judges. Five minutes are enough for digits.',
   willAppear: 'What will appear here',
   willSee: {
     samples: 'Samples as they get better, step by step',

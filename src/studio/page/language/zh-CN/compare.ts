@@ -23,7 +23,7 @@ export const compare: PhrasesLike<typeof english> = {
   sheets: '训练中的样本',
   place: '横轴上的位置',
   places: { steps: '步', pictures: '张图片', points: '个点', hours: '小时' },
-  placeShown: (place, axis) => `${place} ${axis}`,
+  placeShown: (place, axis) => (axis === '步' ? `第 ${place} 步` : `${place} ${axis}`),
   previous: '前一张样本',
   next: '后一张样本',
   newest: '最新',

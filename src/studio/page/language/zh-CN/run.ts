@@ -64,7 +64,7 @@ export const run: PhrasesLike<typeof english> = {
   facts: {
     step: '步',
     ofSteps: (steps) => `共 ${steps} 步`,
-    ofTime: (time) => `限时 ${time}`,
+    ofTime: (time) => `共 ${time}`,
     time: '训练用时',
     left: '剩余时间',
     speed: '速度',
@@ -128,6 +128,7 @@ export const run: PhrasesLike<typeof english> = {
   yes: '是',
   no: '否',
   none: '无',
+  automatic: '自动',
   fields: {
     data: '数据',
     pictures: '图片数',

@@ -8,7 +8,7 @@ export const shell: PhrasesLike<typeof english> = {
   overview: '概览',
   explore: '探索',
   inside: '网络内部',
-  game: '真的还是生成的？',
+  game: '辨真假',
   language: '语言',
   theme: '外观',
   themes: { system: '跟随系统', light: '浅色', dark: '深色' },
