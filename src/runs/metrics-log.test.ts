@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lacks } from '../testing/skips.ts';
-import { MetricsLog } from './metrics-log.ts';
+import { MetricsLog, parseLine } from './metrics-log.ts';
 import { mountSmallDisk } from '../data/testing/small-disk.ts';
 
 let folder = '';
@@ -81,6 +81,28 @@ describe('MetricsLog', () => {
     execFileSync('mkfifo', [path]);
     await expect(log.append({ step: 1 })).rejects.toThrow('metrics.jsonl is a pipe, expected a file');
     await expect(log.read()).rejects.toThrow('metrics.jsonl is a pipe, expected a file');
+  });
+
+  it('takes a line as a record if it has a step, and numbers, texts, truths and nulls beside it', () => {
+    const records = ['{"step":0}', '{"step":7,"a":-1.5e3,"b":"x","c":true,"d":null}', '{"lossD":1,"step":2}'];
+    expect(records.map(parseLine)).toEqual(records.map((text) => JSON.parse(text) as unknown));
+    const others = [
+      '{}',
+      '{"step":-1}',
+      '{"step":1.5}',
+      '{"step":"1"}',
+      '{"step":9007199254740992}',
+      '[1]',
+      '"a"',
+    ];
+    const fields = ['1e999', '[1]', '{"b":1}'].map((value) => `{"step":1,"a":${value}}`);
+    expect([...others, ...fields, 'null', '{"step":1'].map(parseLine).filter(Boolean)).toEqual([]);
+  });
+
+  it('leaves out a field that would change what a record is', () => {
+    const record = parseLine('{"step":1,"__proto__":{"step":5},"a":2}')!;
+    expect({ ...record }).toEqual({ step: 1, a: 2 });
+    expect(Object.hasOwn(record, '__proto__')).toBe(false);
   });
 
   it('writes a file again that was deleted, and appends to one that took its place', async () => {

@@ -1,6 +1,5 @@
 import { stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { z } from 'zod';
 import { withoutByteOrderMark } from '../core/json-text.ts';
 import { writeFileAtomic, writeFully } from '../data/disk/atomic.ts';
 import { syncFolder } from '../data/disk/folders.ts';
@@ -15,10 +14,6 @@ export interface MetricsRecord {
   readonly step: number;
   readonly [name: string]: number | string | boolean | null;
 }
-
-const metricsRecord = z
-  .object({ step: z.number().int().nonnegative() })
-  .catchall(z.union([z.number(), z.string(), z.boolean(), z.null()]));
 
 /** A file that somebody deleted or replaced is noticed after so long: looking at each step would slow small networks. */
 const lookMilliseconds = 1000;
@@ -205,8 +200,25 @@ export function parseMetrics(file: string): Lines {
 /** The record that a line is; undefined if it is none. */
 export function parseLine(text: string): MetricsRecord | undefined {
   try {
-    return metricsRecord.parse(JSON.parse(text));
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Checked by hand: a schema takes several times as long, and runs have millions of lines. */
+function isRecord(value: unknown): value is MetricsRecord {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const fields: { step?: unknown; ['__proto__']?: unknown } = value;
+  if (Object.hasOwn(fields, '__proto__')) delete fields['__proto__']; // no metric, and a trap for who copies the others
+  const { step } = fields;
+  return (
+    typeof step === 'number' && Number.isSafeInteger(step) && step >= 0 && Object.values(value).every(isField)
+  );
+}
+
+function isField(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value); // 1e999 is read as infinity
+  return typeof value === 'string' || typeof value === 'boolean' || value === null;
 }

@@ -1,24 +1,24 @@
-import { lstat, readdir } from 'node:fs/promises';
+import { readdirSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
-import { inOrder } from '../../../core/in-order.ts';
-
-/** As many as Node asks the system for at once, and some that wait. */
-const atOnce = 16;
+import { Pauses } from './pauses.ts';
+import { statsOf } from './stamps.ts';
 
 /** The bytes of all files in a folder and the folders in it, links not followed. What goes meanwhile counts nothing. */
-export async function bytesIn(folder: string): Promise<number> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+export async function bytesIn(folder: string, pauses = new Pauses()): Promise<number> {
   let bytes = 0;
-  await inOrder({
-    count: entries.length,
-    inFlight: atOnce,
-    begin: async (i) => {
-      const entry = entries[i]!;
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) return bytesIn(path);
-      return entry.isFile() ? ((await lstat(path).catch(() => undefined))?.size ?? 0) : 0;
-    },
-    take: (_, size) => void (bytes += size),
-  });
+  for (const entry of entriesIn(folder)) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) bytes += await bytesIn(path, pauses);
+    else if (entry.isFile()) bytes += statsOf(path)?.size ?? 0;
+    await pauses.needed();
+  }
   return bytes;
+}
+
+function entriesIn(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
 }

@@ -17,7 +17,7 @@ export async function recordsOfSteps(
   path: string,
   steps: readonly number[],
 ): Promise<readonly MetricsRecord[]> {
-  const stamp = await fileStamp(path);
+  const stamp = fileStamp(path);
   if (stamp === undefined || steps.length === 0) return [];
   let file: FileHandle | undefined;
   try {

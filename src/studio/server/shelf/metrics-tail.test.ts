@@ -24,45 +24,45 @@ describe('the last records', () => {
     await writeFile(path, lines(0, 10));
     for (const bytes of range(0, 120)) {
       const whole = Math.min(10, Math.floor(bytes / line(0).length));
-      expect([bytes, stepsOf(await lastRecords(path, bytes))]).toEqual([bytes, range(10 - whole, 10)]);
+      expect([bytes, stepsOf(lastRecords(path, bytes))]).toEqual([bytes, range(10 - whole, 10)]);
     }
   });
 
   it('are none of a file that does not exist, is empty, or has no whole line', async () => {
-    expect(await lastRecords(path, 100)).toEqual([]);
+    expect(lastRecords(path, 100)).toEqual([]);
     for (const text of ['', '{"step":1', 'nonsense\n', `{"step":1,"x":"${'y'.repeat(200)}"}\n`]) {
       await writeFile(path, text);
-      expect(await lastRecords(path, 100)).toEqual([]);
+      expect(lastRecords(path, 100)).toEqual([]);
     }
   });
 
   it('end before a line that is being written', async () => {
     await writeFile(path, `${lines(0, 3)}{"step":`);
-    expect(stepsOf(await lastRecords(path, 1000))).toEqual([0, 1, 2]);
+    expect(stepsOf(lastRecords(path, 1000))).toEqual([0, 1, 2]);
   });
 });
 
 describe('metrics that grow', () => {
   it('give each record once, when its line is whole', async () => {
     const growing = new GrowingMetrics(path, undefined);
-    expect(await growing.look()).toBeUndefined();
+    expect(growing.look()).toBeUndefined();
     await writeFile(path, `${lines(0, 2)}{"st`);
-    expect(await growing.look()).toEqual({ records: [{ step: 0 }, { step: 1 }], follows: true });
-    expect(await growing.look()).toBeUndefined();
+    expect(growing.look()).toEqual({ records: [{ step: 0 }, { step: 1 }], follows: true });
+    expect(growing.look()).toBeUndefined();
     await appendFile(path, 'ep":2}\n{"step":3}\n');
-    expect(await growing.look()).toEqual({ records: [{ step: 2 }, { step: 3 }], follows: true });
-    expect(await growing.look()).toBeUndefined();
+    expect(growing.look()).toEqual({ records: [{ step: 2 }, { step: 3 }], follows: true });
+    expect(growing.look()).toBeUndefined();
   });
 
   it('begin anew with another file in their place, or a shorter one', async () => {
     const growing = new GrowingMetrics(path, undefined);
     await writeFile(path, lines(0, 5));
-    await growing.look();
+    growing.look();
     await writeFile(join(folder, 'other'), lines(0, 9));
     await rename(join(folder, 'other'), path);
-    expect(await growing.look()).toEqual({ records: range(0, 9).map((step) => ({ step })), follows: false });
+    expect(growing.look()).toEqual({ records: range(0, 9).map((step) => ({ step })), follows: false });
     await truncate(path, line(0).length);
-    expect(await growing.look()).toEqual({ records: [{ step: 0 }], follows: false });
+    expect(growing.look()).toEqual({ records: [{ step: 0 }], follows: false });
   });
 });
 

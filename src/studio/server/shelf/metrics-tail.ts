@@ -1,7 +1,6 @@
 /** The end of metrics.jsonl, and what is appended to it. A long run has hundreds of megabytes of it. */
-import type { FileHandle } from 'node:fs/promises';
-import { openToRead } from '../../../data/disk/own-files.ts';
 import { parseMetrics, type MetricsRecord } from '../../../runs/metrics-log.ts';
+import { pieceOf } from './own-pieces.ts';
 import { fileStamp, type Stamp } from './stamps.ts';
 
 /** The longest piece that is read at once: of what is longer, the end. */
@@ -15,10 +14,10 @@ export interface Appended {
 }
 
 /** The records of the last `bytes` of a file. */
-export async function lastRecords(path: string, bytes: number): Promise<readonly MetricsRecord[]> {
-  const stamp = await fileStamp(path);
+export function lastRecords(path: string, bytes: number): readonly MetricsRecord[] {
+  const stamp = fileStamp(path);
   if (stamp === undefined) return [];
-  return (await readPiece(path, Math.max(0, stamp.size - bytes), stamp)).records;
+  return readPiece(path, Math.max(0, stamp.size - bytes), stamp).records;
 }
 
 /** Follows a file that grows. */
@@ -36,13 +35,13 @@ export class GrowingMetrics {
   }
 
   /** Undefined if nothing was appended. */
-  async look(): Promise<Appended | undefined> {
-    const stamp = await fileStamp(this.#path);
+  look(): Appended | undefined {
+    const stamp = fileStamp(this.#path);
     if (stamp === undefined) return undefined;
     const follows = this.#inode === undefined || (stamp.inode === this.#inode && stamp.size >= this.#end);
     if (follows && stamp.size === this.#end) return undefined;
     const from = follows ? this.#end : 0;
-    const { records, end } = await readPiece(this.#path, Math.max(from, stamp.size - longestPiece), stamp);
+    const { records, end } = readPiece(this.#path, Math.max(from, stamp.size - longestPiece), stamp);
     this.#inode = stamp.inode;
     this.#end = end;
     return records.length === 0 && follows ? undefined : { records, follows };
@@ -56,16 +55,11 @@ interface Piece {
 }
 
 /** The whole lines from a byte to the end. The first is left out unless it begins there. */
-async function readPiece(path: string, from: number, { size }: Stamp): Promise<Piece> {
-  let file: FileHandle | undefined;
+function readPiece(path: string, from: number, { size }: Stamp): Piece {
   try {
-    file = await openToRead(path);
-    if (file === undefined) return { records: [], end: from };
     // With the byte before: if it ends a line, the next line is whole.
     const start = Math.max(0, from - 1);
-    const bytes = Buffer.alloc(size - start);
-    const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
-    const read = bytes.subarray(0, bytesRead);
+    const read = pieceOf(path, start, size - start);
     const first = from === 0 ? 0 : read.indexOf(newline) + 1;
     const end = read.lastIndexOf(newline) + 1;
     if (end <= first) return { records: [], end: from };
@@ -73,8 +67,6 @@ async function readPiece(path: string, from: number, { size }: Stamp): Promise<P
     return { records: lines.map(({ record }) => record), end: start + end };
   } catch {
     return { records: [], end: from }; // it has gone meanwhile
-  } finally {
-    await file?.close();
   }
 }
 

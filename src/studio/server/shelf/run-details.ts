@@ -13,9 +13,9 @@ export async function detailsOf(run: ShelvedRun): Promise<RunDetails> {
   const best = evaluations.length === 0 ? undefined : await bestEvaluated(folder).catch(() => undefined);
   return {
     card,
-    sheets: sheets.map(({ step }) => step),
+    sheets: [...sheets],
     ...('options' in read ? { grid: read.options.grid } : {}),
-    hasReals: (await fileStamp(folder.realsPath)) !== undefined,
+    hasReals: fileStamp(folder.realsPath) !== undefined,
     checkpoints: await checkpointsOf(checkpoints),
     ...(best === undefined ? {} : { best: best.step }),
     evaluations,
@@ -27,7 +27,7 @@ export async function detailsOf(run: ShelvedRun): Promise<RunDetails> {
 
 /** As they are, even if they are of a version that this program does not know; null if they are no JSON of ours. */
 async function rawOptions({ folder }: ShelvedRun): Promise<RunDetails['options']> {
-  if ((await fileStamp(folder.optionsPath)) === undefined) return null;
+  if (fileStamp(folder.optionsPath) === undefined) return null;
   return folder.readOptions().then(
     (options) => ({ ...options }),
     () => null,
@@ -37,13 +37,13 @@ async function rawOptions({ folder }: ShelvedRun): Promise<RunDetails['options']
 /** With their sizes. One that was removed meanwhile is left out. */
 export async function checkpointsOf(files: readonly StepFile[]): Promise<RunDetails['checkpoints']> {
   const found = await Promise.all(
-    files.map(async ({ step, path }) => ({ step, bytes: (await fileStamp(path))?.size })),
+    files.map(async ({ step, path }) => ({ step, bytes: fileStamp(path)?.size })),
   );
   return found.flatMap(({ step, bytes }) => (bytes === undefined ? [] : [{ step, bytes }]));
 }
 
 async function ownEvaluations({ folder }: ShelvedRun): Promise<RunDetails['evaluations']> {
-  if ((await fileStamp(folder.evaluationsPath)) === undefined) return [];
+  if (fileStamp(folder.evaluationsPath) === undefined) return [];
   const all = await evaluationsOf(folder).catch(() => []);
   return all.map(({ step, metric, what, value, standardError, samples, unit, better }) => ({
     step,

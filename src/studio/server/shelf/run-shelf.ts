@@ -1,21 +1,21 @@
 /** The runs of a folder: those directly in it. */
-import { lstat, readdir } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DataError } from '../../../core/errors.ts';
-import { inOrder } from '../../../core/in-order.ts';
 import { explainFileError } from '../../../data/disk/file-errors.ts';
-import { kindOfPath } from '../../../data/disk/existing.ts';
 import { runNames } from '../../../data/disk/run-layout.ts';
 import type { RunFolder } from '../../../runs/run-folder.ts';
 import type { NotesRequest, RunCard, RunDetails, TrashedRun } from '../../messages/runs.ts';
 import { writeNotes } from './notes.ts';
+import { Pauses } from './pauses.ts';
 import { pauseRun } from './pausing.ts';
 import type { Publish } from './publish.ts';
 import { detailsOf } from './run-details.ts';
 import { ShelvedRun } from './shelved-run.ts';
 import { checkOwnFiles } from './own-run.ts';
-import { fileStamp, folderStamp, stampOf } from './stamps.ts';
+import { fileStamp, folderStamp, stampOf, statsOf } from './stamps.ts';
 import { Trash } from './trash.ts';
 import { usualInterval, Watcher } from './watcher.ts';
 
@@ -28,8 +28,6 @@ export interface ShelfSettings {
 
 /** How long the details of a run wait for its size and what its numbers say: of folders with a million files not till the end. */
 const closerMilliseconds = 500;
-/** Runs that are looked at together: more would wait for one another. */
-const atOnce = 32;
 
 /**
  * The runs of a folder, found anew each time: they may come, go and change at any time. An id is the name of a folder in
@@ -87,12 +85,11 @@ export class RunShelf {
   async #cards(): Promise<{ readonly runs: readonly ShelvedRun[]; readonly cards: RunCard[] }> {
     const runs = await this.runs();
     const cards: RunCard[] = [];
-    await inOrder({
-      count: runs.length,
-      inFlight: atOnce,
-      begin: (i) => runs[i]!.card(),
-      take: (_, card) => void cards.push(card),
-    });
+    const pauses = new Pauses();
+    for (const run of runs) {
+      cards.push(await run.card());
+      await pauses.needed();
+    }
     return { runs, cards };
   }
 
@@ -126,7 +123,7 @@ export class RunShelf {
   async sheet(id: string, step: number): Promise<string> {
     const run = await this.#run(id);
     const { samplesPath } = run.folder;
-    const path = (await folderStamp(samplesPath)) && run.folder.samplePath(step);
+    const path = folderStamp(samplesPath) && run.folder.samplePath(step);
     return existing(path, `${id} has no sheet of step ${step}`);
   }
 
@@ -181,14 +178,13 @@ export class RunShelf {
 
   /** All runs, in the order of their names. @throws SparringError if the folder cannot be read */
   async runs(): Promise<readonly ShelvedRun[]> {
-    const names = await this.#names();
     const runs: ShelvedRun[] = [];
-    await inOrder({
-      count: names.length,
-      inFlight: atOnce,
-      begin: (i) => this.#shelved(names[i]!),
-      take: (_, run) => void (run === undefined ? undefined : runs.push(run)),
-    });
+    const pauses = new Pauses();
+    for (const name of await this.#names()) {
+      const run = this.#shelved(name);
+      if (run !== undefined) runs.push(run);
+      await pauses.needed();
+    }
     this.#runs = new Map(runs.map((run) => [run.id, run]));
     return runs;
   }
@@ -204,7 +200,7 @@ export class RunShelf {
   }
 
   async #run(id: string): Promise<ShelvedRun> {
-    const run = (await this.#names()).includes(id) ? await this.#shelved(id) : undefined;
+    const run = (await this.#names()).includes(id) ? this.#shelved(id) : undefined;
     if (run === undefined)
       throw new DataError(`there is no run ${id} in ${this.root}`, { code: 'not-found' });
     this.#runs.set(id, run);
@@ -212,9 +208,9 @@ export class RunShelf {
   }
 
   /** A run by its name, as it was known unless another folder has that name now; undefined if it is none. */
-  async #shelved(id: string): Promise<ShelvedRun | undefined> {
+  #shelved(id: string): ShelvedRun | undefined {
     const path = join(this.root, id);
-    const found = await lstat(path).catch(() => undefined);
+    const found = statsOf(path);
     if (found?.isDirectory() !== true) return undefined;
     const known = this.#runs.get(id);
     const stamp = stampOf(found);
@@ -222,7 +218,7 @@ export class RunShelf {
       known.stamp = stamp;
       return known;
     }
-    if (!(await isRun(path))) return undefined;
+    if (!isRun(path)) return undefined;
     return new ShelvedRun(this.root, id, stamp, {
       created: Math.round(found.birthtimeMs),
       isOurs: this.#isOurs,
@@ -237,14 +233,18 @@ export class RunShelf {
 }
 
 /** Whether a folder is a run, even one that is damaged. `export --format hub` writes options beside a configuration. */
-async function isRun(path: string): Promise<boolean> {
-  const options = await lstat(join(path, runNames.options)).catch(() => undefined);
+function isRun(path: string): boolean {
+  const options = statsOf(join(path, runNames.options));
   if (options === undefined || options.isDirectory()) return false;
-  if ((await kindOfPath(join(path, runNames.checkpoints))) === 'folder') return true;
-  return (await kindOfPath(join(path, 'config.json'))) === undefined;
+  const standsAt = (name: string) => statSync(join(path, name), { throwIfNoEntry: false });
+  try {
+    return standsAt(runNames.checkpoints)?.isDirectory() === true || standsAt('config.json') === undefined;
+  } catch {
+    return true; // a link that leads nowhere is no configuration
+  }
 }
 
-async function existing(path: string | undefined, sentence: string): Promise<string> {
-  if (path !== undefined && (await fileStamp(path)) !== undefined) return path;
+function existing(path: string | undefined, sentence: string): string {
+  if (path !== undefined && fileStamp(path) !== undefined) return path;
   throw new DataError(sentence, { code: 'not-found' });
 }

@@ -1,10 +1,10 @@
 /** What a run is doing. */
 import type { ClaimHolder } from '../../../data/disk/claim.ts';
-import { openToRead } from '../../../data/disk/own-files.ts';
 import type { Failure } from '../../../runs/run-events.ts';
 import type { RunOptions } from '../../../runs/run-options.ts';
 import type { StepFile } from '../../../runs/step-files.ts';
 import type { RunCard, RunState } from '../../messages/runs.ts';
+import { pieceOf } from './own-pieces.ts';
 
 export interface StateFacts {
   readonly holder: ClaimHolder | undefined;
@@ -42,25 +42,15 @@ export function trainerOf(
 const maxHeaderBytes = 1_000_000;
 
 /** The seconds of training that a checkpoint says it took; undefined if it does not say so. Its numbers are not read. */
-export async function secondsOfCheckpoint(path: string): Promise<number | undefined> {
+export function secondsOfCheckpoint(path: string): number | undefined {
   try {
-    const file = await openToRead(path);
-    if (file === undefined) return undefined;
-    try {
-      const length = Buffer.alloc(8);
-      await file.read(length, 0, 8, 0);
-      const bytes = Number(length.readBigUInt64LE());
-      if (bytes > maxHeaderBytes) return undefined;
-      const header = Buffer.alloc(bytes);
-      await file.read(header, 0, bytes, 8);
-      const { __metadata__: said } = JSON.parse(header.toString('utf8')) as {
-        readonly __metadata__?: { readonly seconds?: unknown };
-      };
-      const seconds = Number(said?.seconds);
-      return Number.isFinite(seconds) ? seconds : undefined;
-    } finally {
-      await file.close();
-    }
+    const bytes = Number(pieceOf(path, 0, 8).readBigUInt64LE());
+    if (bytes > maxHeaderBytes) return undefined;
+    const { __metadata__: said } = JSON.parse(pieceOf(path, 8, bytes).toString('utf8')) as {
+      readonly __metadata__?: { readonly seconds?: unknown };
+    };
+    const seconds = Number(said?.seconds);
+    return Number.isFinite(seconds) ? seconds : undefined;
   } catch {
     return undefined;
   }

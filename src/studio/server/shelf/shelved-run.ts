@@ -5,18 +5,21 @@ import { messageOf } from '../../../core/errors.ts';
 import { libraryWords } from '../../../core/sentence.ts';
 import { recordOfFinding } from '../../../analysis/health/finding.ts';
 import { holderOfClaim, type ClaimHolder } from '../../../data/disk/claim.ts';
+import { parseVersionedJson, parseWith } from '../../../data/disk/json-file.ts';
+import { explainFileError } from '../../../data/disk/file-errors.ts';
 import { runNames } from '../../../data/disk/run-layout.ts';
 import { dataName } from '../../../runs/data-name.ts';
 import type { MetricsRecord } from '../../../runs/metrics-log.ts';
 import { failureOf } from '../../../runs/run-events.ts';
 import { RunFolder } from '../../../runs/run-folder.ts';
 import { runOptionsSchema, type RunOptions } from '../../../runs/run-options.ts';
-import { listStepFiles, type StepFile } from '../../../runs/step-files.ts';
+import { stepFilesAmong, stepsAmong, type StepFile } from '../../../runs/step-files.ts';
 import type { RunCard } from '../../messages/runs.ts';
 import { bytesIn } from './disk-use.ts';
 import { recordsOfSteps } from './grid-records.ts';
 import { lastRecords } from './metrics-tail.ts';
 import { keptNotes, type Notes } from './notes.ts';
+import { namesIn, pieceOf } from './own-pieces.ts';
 import { secondsOfCheckpoint, stateOf, trainerOf } from './run-state.ts';
 import { paceOf, type Pace } from './pace.ts';
 import { fileStamp, folderStamp, Kept, type Stamp } from './stamps.ts';
@@ -30,7 +33,8 @@ export interface Seen {
   /** The stamp of its metrics. */
   readonly metrics: Stamp | undefined;
   readonly events: readonly MetricsRecord[];
-  readonly sheets: readonly StepFile[];
+  /** Their steps, ascending. */
+  readonly sheets: readonly number[];
   readonly checkpoints: readonly StepFile[];
   readonly notes: Notes;
 }
@@ -46,6 +50,9 @@ interface Closer {
  * last 1,000 steps. Of events there are few, unless the folder is a stranger's.
  */
 const tailBytes = { step: 2_000, pace: 8_000, findings: 300_000, events: 1_000_000 };
+
+/** Larger options, which a stranger may have made, are read in the background. */
+const usualOptionsBytes = 100_000;
 
 /** What is kept of the end of the metrics, of a thousand runs. */
 interface Progress {
@@ -77,7 +84,7 @@ export class ShelvedRun {
   readonly #options: Kept<ReadOptions>;
   readonly #metrics: Kept<Progress>;
   readonly #events: Kept<readonly MetricsRecord[]>;
-  readonly #sheets: Kept<readonly StepFile[]>;
+  readonly #sheets: Kept<readonly number[]>;
   readonly #checkpoints: Kept<readonly StepFile[]>;
   readonly #notes: Kept<Notes>;
   #secondsOf: { readonly path: string; readonly seconds: number } | undefined;
@@ -99,13 +106,12 @@ export class ShelvedRun {
       {
         problem: `${optionsPath} is missing, or no file of its own but a link: a run cannot be opened without it`,
       },
-      () => this.#readOptions(),
+      (read) => this.#readOptions(read),
     );
     this.#metrics = new Kept(
       () => fileStamp(metricsPath),
       progressOf([]),
-      async () =>
-        progressOf(await lastRecords(metricsPath, this.#isTraining ? tailBytes.pace : tailBytes.step)),
+      () => progressOf(lastRecords(metricsPath, this.#isTraining ? tailBytes.pace : tailBytes.step)),
     );
     this.#events = new Kept(
       () => fileStamp(eventsPath),
@@ -115,12 +121,12 @@ export class ShelvedRun {
     this.#sheets = new Kept(
       () => folderStamp(samplesPath),
       [],
-      () => listStepFiles(samplesPath, '.png'),
+      () => stepsAmong(namesIn(samplesPath), '.png'),
     );
     this.#checkpoints = new Kept(
       () => folderStamp(checkpointsPath),
       [],
-      () => listStepFiles(checkpointsPath, '.safetensors'),
+      () => stepFilesAmong(namesIn(checkpointsPath), checkpointsPath, '.safetensors'),
     );
     this.#notes = keptNotes(path);
   }
@@ -130,8 +136,9 @@ export class ShelvedRun {
   }
 
   /** Who trains it now; undefined if nobody does. */
-  holder(): Promise<ClaimHolder | undefined> {
-    return holderOfClaim(join(this.path, runNames.claim));
+  async holder(): Promise<ClaimHolder | undefined> {
+    const path = join(this.path, runNames.claim);
+    return fileStamp(path) === undefined ? undefined : holderOfClaim(path);
   }
 
   /** What the last look at its card found. */
@@ -157,7 +164,7 @@ export class ShelvedRun {
         this.#notes.look(),
         this.holder(),
       ]);
-    const newestSheet = sheets.at(-1)?.step;
+    const newestSheet = sheets.at(-1);
     const files = [this.#options, this.#metrics, this.#events, this.#sheets, this.#checkpoints];
     const common = {
       id: this.id,
@@ -179,7 +186,7 @@ export class ShelvedRun {
       holder,
       failure,
       checkpoint,
-      seconds: options.until.minutes === null ? 0 : await this.#secondsOfCheckpoint(checkpoint, pace.seconds),
+      seconds: options.until.minutes === null ? 0 : this.#secondsOfCheckpoint(checkpoint, pace.seconds),
       until: options.until,
     });
     const left = state === 'training' ? pace.secondsLeft(options.until) : undefined;
@@ -207,10 +214,8 @@ export class ShelvedRun {
 
   async #finding(options: RunOptions): Promise<RunCard['finding']> {
     const { metricsPath } = this.folder;
-    const last = await lastRecords(metricsPath, tailBytes.findings);
-    const earlier = (await this.#sheets.look())
-      .map(({ step }) => step)
-      .filter((step) => step < (last[0]?.step ?? 0));
+    const last = lastRecords(metricsPath, tailBytes.findings);
+    const earlier = (await this.#sheets.look()).filter((step) => step < (last[0]?.step ?? 0));
     // What samples once were is measured with their grids, long before the last steps.
     const grids = await recordsOfSteps(metricsPath, evenly(earlier, maxGrids));
     const [gravest] = findingsOf(options, [...grids, ...last]);
@@ -219,19 +224,22 @@ export class ShelvedRun {
     return { name, sentence, ...(advice === null ? {} : { advice }) };
   }
 
-  async #readOptions(): Promise<ReadOptions> {
+  async #readOptions({ size }: Stamp): Promise<ReadOptions> {
+    const { optionsPath } = this.folder;
     try {
-      return { options: await this.folder.readOptions(runOptionsSchema) };
+      if (size > usualOptionsBytes) return { options: await this.folder.readOptions(runOptionsSchema) };
+      const text = pieceOf(optionsPath, 0, size).toString('utf8');
+      return { options: parseWith(runOptionsSchema, parseVersionedJson(text, optionsPath), optionsPath) };
     } catch (thrown) {
-      return { problem: messageOf(thrown) };
+      return { problem: messageOf(explainFileError(thrown, optionsPath, { action: 'read' })) };
     }
   }
 
   /** Metrics end a moment before the clock of the training, so the checkpoint says whether its minutes are over. */
-  async #secondsOfCheckpoint(checkpoint: StepFile | undefined, recorded = 0): Promise<number> {
+  #secondsOfCheckpoint(checkpoint: StepFile | undefined, recorded = 0): number {
     if (checkpoint === undefined) return 0;
     if (this.#secondsOf?.path !== checkpoint.path) {
-      const seconds = (await secondsOfCheckpoint(checkpoint.path)) ?? recorded;
+      const seconds = secondsOfCheckpoint(checkpoint.path) ?? recorded;
       this.#secondsOf = { path: checkpoint.path, seconds };
     }
     return this.#secondsOf.seconds;

@@ -1,6 +1,5 @@
 /** Looks for changes of runs, and tells them, while somebody listens. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { StepFile } from '../../../runs/step-files.ts';
 import type { RunCard } from '../../messages/runs.ts';
 import { metricsMessage } from './metrics-message.ts';
 import { GrowingMetrics } from './metrics-tail.ts';
@@ -25,7 +24,7 @@ interface Told {
   changed: number;
   /** Of its folder, in which a claim, options and notes come and go. */
   stamp: Stamp;
-  sheets: ReadonlySet<number>;
+  sheets: readonly number[];
   /** Their steps, as text. */
   checkpoints: string;
   events: number;
@@ -114,10 +113,10 @@ export class Watcher {
     const card = await run.card();
     const { sheets, checkpoints, events } = run.seen;
     known.stamp = run.stamp;
-    const appended = await known.metrics.look();
+    const appended = known.metrics.look();
     if (appended !== undefined) this.#publish('metrics', metricsMessage(id, appended));
-    for (const { step } of sheets) if (!known.sheets.has(step)) this.#publish('sheet', { run: id, step });
-    known.sheets = stepsOf(sheets);
+    for (const step of newSteps(known.sheets, sheets)) this.#publish('sheet', { run: id, step });
+    known.sheets = sheets;
     const steps = checkpoints.map(({ step }) => step).join(' ');
     if (steps !== known.checkpoints)
       this.#publish('checkpoints', { run: id, checkpoints: await checkpointsOf(checkpoints) });
@@ -174,7 +173,7 @@ function told(run: ShelvedRun, card: RunCard): Told {
     isTraining: card.state === 'training',
     changed: card.changed,
     stamp: run.stamp,
-    sheets: stepsOf(sheets),
+    sheets,
     checkpoints: checkpoints.map(({ step }) => step).join(' '),
     events: events.length,
     metrics: new GrowingMetrics(run.folder.metricsPath, metrics),
@@ -182,6 +181,9 @@ function told(run: ShelvedRun, card: RunCard): Told {
   };
 }
 
-function stepsOf(files: readonly StepFile[]): ReadonlySet<number> {
-  return new Set(files.map(({ step }) => step));
+/** Steps that were not there before. The list is the same one as long as nothing has changed. */
+function newSteps(before: readonly number[], now: readonly number[]): readonly number[] {
+  if (now === before) return [];
+  const known = new Set(before);
+  return now.filter((step) => !known.has(step));
 }
