@@ -24,18 +24,18 @@ it.each([0, 1, 2, 40, 3999])(
     await writeFile(path, there.map((step) => `${JSON.stringify(record(step))}\n`).join(''));
     const wanted = [0, 1, 2, 3, 4, 58, 59, 1000, 1001, 2998, 2999, 5996, 5998, 5999, 7000];
     const expected = wanted.filter((step) => there.includes(step)).map(record);
-    expect(await recordsOfSteps(path, wanted)).toEqual(expected);
+    expect(recordsOfSteps(path, wanted)).toEqual(expected);
     for (const step of wanted) {
-      const alone = await recordsOfSteps(path, [step]);
+      const alone = recordsOfSteps(path, [step]);
       expect(alone).toEqual(expected.filter((each) => each.step === step));
     }
   },
 );
 
 it('finds none in what is no file of metrics', async () => {
-  expect(await recordsOfSteps(path, [1])).toEqual([]);
+  expect(recordsOfSteps(path, [1])).toEqual([]);
   await writeFile(path, 'nonsense\n'.repeat(10_000));
-  expect(await recordsOfSteps(path, [1, 2])).toEqual([]);
+  expect(recordsOfSteps(path, [1, 2])).toEqual([]);
   await writeFile(path, Buffer.alloc(100_000));
-  expect(await recordsOfSteps(path, [1, 2])).toEqual([]);
+  expect(recordsOfSteps(path, [1, 2])).toEqual([]);
 });

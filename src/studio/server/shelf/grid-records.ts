@@ -1,7 +1,6 @@
 /** Single records of a long metrics.jsonl, found by their steps without reading the rest. */
-import type { FileHandle } from 'node:fs/promises';
-import { openToRead } from '../../../data/disk/own-files.ts';
-import { parseMetrics, type MetricsRecord } from '../../../runs/metrics-log.ts';
+import { parseLine, parseMetrics, type MetricsRecord } from '../../../runs/metrics-log.ts';
+import { withPieces, type PieceOf } from './own-pieces.ts';
 import { fileStamp } from './stamps.ts';
 
 /** Bytes that are read at once: more than any line has. */
@@ -13,56 +12,51 @@ const newline = 0x0a;
  *
  * @param steps ascending
  */
-export async function recordsOfSteps(
-  path: string,
-  steps: readonly number[],
-): Promise<readonly MetricsRecord[]> {
+export function recordsOfSteps(path: string, steps: readonly number[]): readonly MetricsRecord[] {
   const stamp = fileStamp(path);
   if (stamp === undefined || steps.length === 0) return [];
-  let file: FileHandle | undefined;
   try {
-    file = await openToRead(path);
-    if (file === undefined) return [];
-    const found: MetricsRecord[] = [];
-    let from = 0;
-    for (const step of steps) {
-      from = await lastLineBefore(file, step, from, stamp.size);
-      const record = (await linesFrom(file, from)).find((each) => each.step === step);
-      if (record !== undefined) found.push(record);
-    }
-    return found;
+    return withPieces(path, (pieceOf) => {
+      const found: MetricsRecord[] = [];
+      let from = 0;
+      for (const step of steps) {
+        from = lastLineBefore(pieceOf, step, from, stamp.size);
+        const record = linesFrom(pieceOf, from).find((each) => each.step === step);
+        if (record !== undefined) found.push(record);
+      }
+      return found;
+    });
   } catch {
     return []; // it has gone meanwhile
-  } finally {
-    await file?.close();
   }
 }
 
 /** A byte at most a piece before the line of a step, at the beginning of a line. @param from begins a line, too */
-async function lastLineBefore(file: FileHandle, step: number, from: number, size: number): Promise<number> {
+function lastLineBefore(pieceOf: PieceOf, step: number, from: number, size: number): number {
   let [low, high] = [from, size];
   while (high - low > pieceBytes / 2) {
     const middle = Math.floor((low + high) / 2);
-    const bytes = await pieceAt(file, middle);
+    const bytes = pieceOf(middle, pieceBytes);
     const start = bytes.indexOf(newline) + 1;
-    const first = start === 0 ? undefined : recordsIn(bytes.subarray(start))[0];
+    const first = start === 0 ? undefined : firstRecord(bytes.subarray(start));
     if (first !== undefined && first.step <= step && middle + start < high) low = middle + start;
     else high = middle;
   }
   return low;
 }
 
-async function linesFrom(file: FileHandle, from: number): Promise<readonly MetricsRecord[]> {
-  return recordsIn(await pieceAt(file, from));
+/** Of whole lines only, and of those the first that is one. */
+function firstRecord(bytes: Buffer): MetricsRecord | undefined {
+  for (let start = 0, end = bytes.indexOf(newline); end >= 0; end = bytes.indexOf(newline, start)) {
+    const record = parseLine(bytes.toString('utf8', start, end));
+    if (record !== undefined) return record;
+    start = end + 1;
+  }
+  return undefined;
 }
 
-function recordsIn(bytes: Buffer): readonly MetricsRecord[] {
+function linesFrom(pieceOf: PieceOf, from: number): readonly MetricsRecord[] {
+  const bytes = pieceOf(from, pieceBytes);
   const whole = bytes.toString('utf8', 0, bytes.lastIndexOf(newline) + 1);
   return parseMetrics(whole).lines.map(({ record }) => record);
-}
-
-async function pieceAt(file: FileHandle, from: number): Promise<Buffer> {
-  const bytes = Buffer.alloc(pieceBytes);
-  const { bytesRead } = await file.read(bytes, 0, pieceBytes, from);
-  return bytes.subarray(0, bytesRead);
 }

@@ -15,7 +15,7 @@ import { RunFolder } from '../../../runs/run-folder.ts';
 import { runOptionsSchema, type RunOptions } from '../../../runs/run-options.ts';
 import { stepFilesAmong, stepsAmong, type StepFile } from '../../../runs/step-files.ts';
 import type { RunCard } from '../../messages/runs.ts';
-import { bytesIn } from './disk-use.ts';
+import { DiskUse } from './disk-use.ts';
 import { recordsOfSteps } from './grid-records.ts';
 import { lastRecords } from './metrics-tail.ts';
 import { keptNotes, type Notes } from './notes.ts';
@@ -87,6 +87,7 @@ export class ShelvedRun {
   readonly #sheets: Kept<readonly number[]>;
   readonly #checkpoints: Kept<readonly StepFile[]>;
   readonly #notes: Kept<Notes>;
+  readonly #disk: DiskUse;
   #secondsOf: { readonly path: string; readonly seconds: number } | undefined;
   #closer: Closer | undefined;
   /** As the last card says. */
@@ -129,6 +130,7 @@ export class ShelvedRun {
       () => stepFilesAmong(namesIn(checkpointsPath), checkpointsPath, '.safetensors'),
     );
     this.#notes = keptNotes(path);
+    this.#disk = new DiskUse(path, [runNames.samples, runNames.checkpoints]);
   }
 
   get path(): string {
@@ -207,7 +209,7 @@ export class ShelvedRun {
 
   /** Measures what the card has beside what is quickly found. */
   async lookCloser(): Promise<void> {
-    const [bytes, read] = await Promise.all([bytesIn(this.path), this.#options.look()]);
+    const [bytes, read] = await Promise.all([this.#disk.measure(), this.#options.look()]);
     const finding = 'options' in read ? await this.#finding(read.options) : undefined;
     this.#closer = { bytes, finding };
   }
@@ -217,7 +219,7 @@ export class ShelvedRun {
     const last = lastRecords(metricsPath, tailBytes.findings);
     const earlier = (await this.#sheets.look()).filter((step) => step < (last[0]?.step ?? 0));
     // What samples once were is measured with their grids, long before the last steps.
-    const grids = await recordsOfSteps(metricsPath, evenly(earlier, maxGrids));
+    const grids = recordsOfSteps(metricsPath, evenly(earlier, maxGrids));
     const [gravest] = findingsOf(options, [...grids, ...last]);
     if (gravest === undefined) return undefined;
     const { name, sentence, advice } = recordOfFinding(gravest, libraryWords);
