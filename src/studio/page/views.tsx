@@ -1,7 +1,7 @@
 /** The views, by the first part of the address. Each is fetched when it is shown first. */
 import { signal } from '@preact/signals';
 import type { ComponentType, JSX } from 'preact';
-import type { Address } from './source/address.ts';
+import { parseAddress, type Address } from './source/address.ts';
 import { Problem, Skeleton } from './parts/notes.tsx';
 import type { ViewProps } from './parts/view.ts';
 
@@ -40,6 +40,28 @@ async function fetchView(name: string): Promise<void> {
   const found = await views[name]!().catch((thrown: unknown) => thrown as Error);
   loaded.value = { ...loaded.value, [name]: found };
   if (found instanceof Error) loading.delete(name);
+}
+
+/** Fetches the code of a view before it is shown. If that fails, it is fetched again when it is shown. */
+function fetchAhead(name: string): void {
+  if (Object.hasOwn(views, name)) void views[name]!().catch(() => undefined);
+}
+
+/** The view that most go to next. */
+const likely = 'run';
+/** As long as the first view takes to be there. */
+const restMilliseconds = 1_500;
+
+/** Begins to fetch the view of an address, and others when a link to them is pointed at, or when there is time. */
+export function startFetchingViews({ path }: Address): void {
+  fetchAhead(path[0] ?? '');
+  const look = ({ target }: Event) => {
+    const hash =
+      target instanceof Element ? target.closest('a[href^="#/"]')?.getAttribute('href') : undefined;
+    if (hash !== undefined && hash !== null) fetchAhead(parseAddress(hash).path[0] ?? '');
+  };
+  for (const name of ['pointerover', 'focusin']) addEventListener(name, look, { passive: true });
+  setTimeout(() => fetchAhead(likely), restMilliseconds);
 }
 
 export function View({ address }: { readonly address: Address }): JSX.Element {

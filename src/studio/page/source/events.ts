@@ -1,8 +1,9 @@
 /** What changes on the server, told to whoever listens in this page. */
 import { signal } from '@preact/signals';
-import type { StudioEventName, StudioEvents } from '../../messages/events.ts';
+import type { StudioEvent, StudioEventName, StudioEvents } from '../../messages/events.ts';
 import { paths } from '../../messages/paths.ts';
 import { connectEvents, type StreamMessage } from './event-connection.ts';
+import { HeldEvents } from './held-events.ts';
 
 type Listener<Name extends StudioEventName> = (data: StudioEvents[Name]) => void;
 
@@ -24,6 +25,9 @@ export function onEvent<Name extends StudioEventName>(name: Name, listener: List
 
 /** Connects this page, by a worker that all tabs share where browsers have them. */
 export function startEvents(): void {
+  document.addEventListener('visibilitychange', () => {
+    if (isSeen()) held.release().forEach(tell);
+  });
   const url = new URL(paths.events(), document.baseURI).href;
   if (typeof SharedWorker === 'undefined') {
     connectEvents(url, receive);
@@ -46,6 +50,12 @@ function receive(message: StreamMessage): void {
     if (state !== 'unreachable' || isConnected.value !== undefined) isConnected.value = state === 'connected';
     return;
   }
-  const { name, data } = message.event;
+  held.take(message.event, isSeen()).forEach(tell);
+}
+
+const held = new HeldEvents();
+const isSeen = () => document.visibilityState === 'visible';
+
+function tell({ name, data }: StudioEvent): void {
   for (const listener of listeners.get(name) ?? []) listener(data as never);
 }
