@@ -6,6 +6,13 @@ import { build } from 'vite';
 /** Loaded from its own files when a network runs, never by its name. */
 const onnxRuntime = /^onnxruntime-web\//;
 
+/** Libraries in files of their own: a browser keeps them when only the page's own code has changed. */
+const libraries = [
+  { name: 'preact', test: /node_modules\/(@preact|preact)\// },
+  { name: 'uplot', test: /node_modules\/uplot\/.*js$/ },
+  { name: 'gifenc', test: /node_modules\/gifenc\// },
+];
+
 const source = fileURLToPath(new URL('../src/studio/page/', import.meta.url));
 
 /** @param {string} folder of the built library, such as `dist` */
@@ -26,6 +33,7 @@ export async function buildStudioPage(folder) {
       assetsInlineLimit: 0,
       rollupOptions: {
         external: onnxRuntime,
+        output: { codeSplitting: { groups: libraries } },
       },
     },
     worker: { format: 'es', rollupOptions: { external: onnxRuntime } },

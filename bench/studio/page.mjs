@@ -4,14 +4,14 @@
  *
  *     node bench/studio/page.mjs [--steps 1000000] [--sheets 10000] [--runs 1000] [--rounds 5] [--only run,shelf,weight,sample]
  */
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
 import { makeRun } from './make-run.mjs';
+import { weighPage } from './page-weight.mjs';
 
 const built = new URL('../../dist/', import.meta.url);
 
@@ -231,12 +231,11 @@ async function measureSample() {
 
 /** What the page weighs, compressed, without ONNX Runtime and fonts. */
 function weigh() {
-  const assets = join(fileURLToPath(built), 'studio/page/assets');
-  const sizes = readdirSync(assets)
-    .filter((name) => ['.js', '.css'].includes(extname(name)))
-    .map((name) => ({ name, bytes: gzipSync(readFileSync(join(assets, name))).length }));
-  const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
-  rows['page, all views, gzipped'] = { KB: (total / 1000).toFixed(1) };
+  const { views, everything, own } = weighPage(join(fileURLToPath(built), 'studio/page'));
+  const row = (bytes) => ({ KB: (bytes / 1000).toFixed(1) });
+  for (const [view, bytes] of views) rows[`page, ${view} opened first, gzipped`] = row(bytes);
+  rows['page, all views and languages'] = row(everything);
+  rows['page, all views without libraries, one language'] = row(own);
 }
 
 function spread(numbers) {
