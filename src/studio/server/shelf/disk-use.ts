@@ -1,5 +1,5 @@
 /** The bytes of a folder on the disk. */
-import { readdirSync, type Dirent } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Pauses } from './pauses.ts';
 import { folderStamp, isSame, isSettled, statsOf, type Stamp } from './stamps.ts';
@@ -50,19 +50,11 @@ async function bytesIn(
   inner = (_: string, path: string) => bytesIn(path, pauses),
 ): Promise<number> {
   let bytes = 0;
-  for (const entry of entriesIn(folder)) {
+  for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) bytes += await inner(entry.name, path);
     else if (entry.isFile()) bytes += statsOf(path)?.size ?? 0;
     await pauses.needed();
   }
   return bytes;
-}
-
-function entriesIn(folder: string): readonly Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return [];
-  }
 }

@@ -50,13 +50,13 @@ describe('a piece of a file', () => {
 });
 
 describe('the names in a folder', () => {
-  it('are none if it is not there, or is a file', () => {
-    mkdirSync(join(folder, 'inner'));
-    writeFileSync(join(folder, 'inner', 'a'), '');
-    expect([join(folder, 'inner'), join(folder, 'none'), join(folder, 'inner', 'a')].map(namesIn)).toEqual([
-      ['a'],
-      [],
-      [],
-    ]);
-  });
+  it.each([1, 0, 10_000_000])(
+    'are none if it is not there, or is a file, if it is of %d bytes',
+    async (size) => {
+      mkdirSync(join(folder, 'inner'));
+      writeFileSync(join(folder, 'inner', 'a'), '');
+      const folders = ['inner', 'none', join('inner', 'a')].map((name) => join(folder, name));
+      expect(await Promise.all(folders.map(async (path) => namesIn(path, size)))).toEqual([['a'], [], []]);
+    },
+  );
 });

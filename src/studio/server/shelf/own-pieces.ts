@@ -1,5 +1,6 @@
 /** Parts of small files and listings, read at once: see stamps.ts for why. */
 import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 
 /** Windows has neither. A link is not followed, and a pipe does not block. */
 const { O_NONBLOCK = 0, O_NOFOLLOW = 0 } = constants as Partial<typeof constants>;
@@ -38,8 +39,17 @@ function pieceIn(file: number, from: number, count: number): Buffer {
   return bytes.subarray(0, filled);
 }
 
-/** The names in a folder; none if it cannot be read. */
-export function namesIn(folder: string): readonly string[] {
+/** The size of a folder of a few thousand names at most, if the file system tells such a size. */
+const usualFolderBytes = 256_000;
+
+/**
+ * The names in a folder; none if it cannot be read. Of one that a stranger filled with a million files, they are read in the
+ * background.
+ *
+ * @param size of the folder itself, as the system tells it
+ */
+export function namesIn(folder: string, size: number): readonly string[] | Promise<readonly string[]> {
+  if (size === 0 || size > usualFolderBytes) return readdir(folder).catch(() => []);
   try {
     return readdirSync(folder);
   } catch {

@@ -122,12 +122,13 @@ export class ShelvedRun {
     this.#sheets = new Kept(
       () => folderStamp(samplesPath),
       [],
-      () => stepsAmong(namesIn(samplesPath), '.png'),
+      async ({ size }) => stepsAmong(await namesIn(samplesPath, size), '.png'),
     );
     this.#checkpoints = new Kept(
       () => folderStamp(checkpointsPath),
       [],
-      () => stepFilesAmong(namesIn(checkpointsPath), checkpointsPath, '.safetensors'),
+      async ({ size }) =>
+        stepFilesAmong(await namesIn(checkpointsPath, size), checkpointsPath, '.safetensors'),
     );
     this.#notes = keptNotes(path);
     this.#disk = new DiskUse(path, [runNames.samples, runNames.checkpoints]);
