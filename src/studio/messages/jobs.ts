@@ -238,6 +238,13 @@ export interface ResumeAsked {
   readonly branch?: boolean | undefined;
 }
 
+/** Data to look at. */
+export interface InspectionAsked {
+  readonly data: string;
+  /** Whether a named set that is not on this machine may be downloaded even if it is large. */
+  readonly fetch?: boolean | undefined;
+}
+
 export const jobList = z.object({
   /** The id of the last event that these jobs contain. */
   event: z.string(),
