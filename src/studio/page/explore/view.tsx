@@ -25,6 +25,8 @@ import { useFavourites } from '../parts/use-favourites.ts';
 import { useGenerator } from './use-generator.ts';
 import { WalkPart } from './walk-part.tsx';
 import './explore.css';
+import './picking.css';
+import './strips.css';
 
 export function ExploreView({ run, query }: ViewProps): JSX.Element {
   const details = useMemo(() => load((signal) => getJson<RunDetails>(paths.run(run), signal)), [run]);

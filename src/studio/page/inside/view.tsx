@@ -24,6 +24,10 @@ import { insideState, parts, type Part } from './inside-state.ts';
 import { NetworksPart } from './networks/networks-part.tsx';
 import { useOwnPictures } from './own-pictures.ts';
 import './inside.css';
+import './networks/networks.css';
+import './forget/forget.css';
+import './judge/judge.css';
+import './features/features.css';
 
 interface Opened {
   readonly models: ModelList;
