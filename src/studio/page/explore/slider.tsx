@@ -8,12 +8,14 @@ export function Slider(props: {
   readonly step: number;
   /** As it is read. */
   readonly shown: string;
+  /** What it does, in a sentence. */
+  readonly hint?: string;
   readonly disabled?: boolean;
   readonly onInput: (value: number) => void;
 }): JSX.Element {
-  const { label, value, limits, step, shown, disabled = false, onInput } = props;
+  const { label, value, limits, step, shown, hint, disabled = false, onInput } = props;
   return (
-    <label class="field slider">
+    <label class="field slider" title={hint}>
       <span>
         {label} <output>{shown}</output>
       </span>

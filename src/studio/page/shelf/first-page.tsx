@@ -39,6 +39,11 @@ export function FirstPage({ isMissing }: { readonly isMissing: boolean }): JSX.E
           {words.willSee.explore}
         </li>
       </ul>
+      {!isMissing && (
+        <ButtonLink kind="quiet" icon="trash" href={hashOf([], { show: 'trash' })}>
+          {words.trash}
+        </ButtonLink>
+      )}
     </section>
   );
 }

@@ -121,7 +121,7 @@ function TagField(props: {
             aria-label={words.removeTag(tag)}
             onClick={() => onChange(tags.filter((each) => each !== tag))}
           >
-            {tag}
+            <span>{tag}</span>
             <Icon name="close" size={14} />
           </button>
         ))}

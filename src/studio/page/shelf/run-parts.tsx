@@ -89,7 +89,7 @@ export function Remarks(props: RunProps): JSX.Element | null {
           tabIndex={isItsTurn ? 0 : -1}
           onClick={() => actions.findTag(tag)}
         >
-          {tag}
+          <span>{tag}</span>
         </button>
       ))}
       {note !== '' && <span title={card.notes}>{note}</span>}

@@ -43,7 +43,7 @@ export const create = {
     copies: 'Copies',
     copiesOf: (count: string) => `${count} are the same as another`,
     unreadableOf: (count: string) => `${count} cannot be read, and are left out`,
-    dimension: (count: string) => (count === '1' ? 'Points on a line' : 'Points of a plane'),
+    dimension: (count: string) => (count === '1' ? 'Points on a line' : 'Points on a plane'),
     colourNames: {
       colour: 'colour',
       grey: 'grey',

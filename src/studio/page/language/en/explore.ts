@@ -17,6 +17,7 @@ export const explore = {
       'The directions of z that change pictures most, measured through the whole generator. Give a name to those that mean something.',
   },
   truncation: 'Truncation',
+  truncationHint: 'Keeps z nearer to its centre: samples become more typical, and less varied.',
   asDrawn: 'As drawn',
   anyClass: 'In turns, by seed',
   preparing: 'Preparing the generator …',

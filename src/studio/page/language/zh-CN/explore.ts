@@ -18,6 +18,7 @@ export const explore: PhrasesLike<typeof english> = {
     directions: '让图片变化最大的 z 方向，由整个生成器测得。给有含义的方向起个名字。',
   },
   truncation: '截断',
+  truncationHint: '让 z 更靠近中心：样本更典型，但变化更少。',
   asDrawn: '不截断',
   anyClass: '按种子轮流',
   preparing: '正在准备生成器……',
