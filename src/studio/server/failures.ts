@@ -2,6 +2,7 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { SparringError } from '../../core/errors.ts';
+import { escapeText } from '../../drawing/svg/markup.ts';
 import { sentenceOf } from '../../core/sentence.ts';
 import { pageWords } from '../messages/page-words.ts';
 import type { FailureMessage } from '../messages/session.ts';
@@ -14,8 +15,14 @@ export function refused(
   error: string,
 ): Response {
   const wantsPage = context.req.header('accept')?.includes('text/html') === true;
-  if (wantsPage) return context.text(`${error}\n`, status);
+  if (wantsPage) return context.html(failurePage(error), status);
   return context.json({ error, code } satisfies FailureMessage, status);
+}
+
+/** Without a style sheet: strangers get no file of the studio. */
+function failurePage(error: string): string {
+  const sentence = `${error.charAt(0).toUpperCase()}${error.slice(1)}.`;
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>Sparring</title><body><h1>Sparring</h1><p>${escapeText(sentence)}</p></body></html>`;
 }
 
 /** What was thrown, as an answer. Only the sentences of our own errors are told: others may name what is nobody's business. */

@@ -17,7 +17,8 @@ export function Actions(props: { readonly card: RunCard; readonly hasCheckpoint:
       {card.state === 'training' ? (
         <PauseButton card={card} />
       ) : (
-        hasCheckpoint && <ContinueButton card={card} />
+        // Without a checkpoint it begins again.
+        card.state !== 'broken' && <ContinueButton card={card} />
       )}
       {hasCheckpoint && (
         <ButtonLink icon="explore" href={hashOf(['explore', card.id])}>

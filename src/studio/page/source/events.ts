@@ -4,6 +4,7 @@ import type { StudioEvent, StudioEventName, StudioEvents } from '../../messages/
 import { paths } from '../../messages/paths.ts';
 import { connectEvents, type StreamMessage } from './event-connection.ts';
 import { HeldEvents } from './held-events.ts';
+import { streamBegins } from './stream-begun.ts';
 
 type Listener<Name extends StudioEventName> = (data: StudioEvents[Name]) => void;
 
@@ -47,6 +48,7 @@ function receive(message: StreamMessage): void {
   if (message.kind === 'state') {
     const { state } = message;
     isLocked.value = state === 'locked';
+    if (state === 'connected') streamBegins();
     if (state !== 'unreachable' || isConnected.value !== undefined) isConnected.value = state === 'connected';
     return;
   }

@@ -1,5 +1,6 @@
 /** Something that is being fetched, has come, or has failed. */
 import { signal, type ReadonlySignal } from '@preact/signals';
+import { streamHasBegun } from './stream-begun.ts';
 
 export type Loaded<T> =
   | { readonly state: 'loading' }
@@ -27,6 +28,8 @@ export function load<T>(fetching: (signal: AbortSignal) => Promise<T>): Resource
     isComing = true;
     waiting = [];
     try {
+      // What happens while something is fetched must not be missed.
+      await streamHasBegun;
       const value = await fetching(mine.signal);
       if (mine.signal.aborted) return;
       isComing = false;
@@ -36,6 +39,8 @@ export function load<T>(fetching: (signal: AbortSignal) => Promise<T>): Resource
       };
     } catch (thrown) {
       if (mine.signal.aborted) return;
+      isComing = false;
+      waiting = [];
       loaded.value = { state: 'failed', error: thrown instanceof Error ? thrown : new Error(String(thrown)) };
     }
   };
