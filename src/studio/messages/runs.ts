@@ -31,6 +31,8 @@ export const runCard = z.object({
   /** Whether it is trained on points of a plane, not on pictures. */
   isOfPoints: z.boolean().optional(),
   classes: z.array(z.string()).optional(),
+  /** Whether another program trained its networks. */
+  isImported: z.boolean().optional(),
   step: z.number(),
   target: targetMessage.optional(),
   stepsPerSecond: z.number().optional(),

@@ -11,12 +11,19 @@ export interface Health {
 }
 
 /** Nothing is said before the numbers were looked at, which is when the disk is measured, too. */
-export function healthOf({ problem, finding, step, bytes }: RunCard, phrases: Phrases): Health {
+export function healthOf(card: RunCard, phrases: Phrases): Health {
+  const { problem, finding, step, bytes } = card;
   if (problem !== undefined) return { kind: 'problem', brief: capital(problem), sentence: ended(problem) };
   if (finding === undefined)
     return {
       kind: 'fine',
-      brief: step === 0 ? phrases.shelf.notBegun : bytes === undefined ? '' : phrases.shelf.healthy,
+      brief: isUntrained(card)
+        ? phrases.shelf.imported
+        : step === 0
+          ? phrases.shelf.notBegun
+          : bytes === undefined
+            ? ''
+            : phrases.shelf.healthy,
     };
   const { name, sentence, advice } = finding;
   const known = Object.hasOwn(phrases.findings, name)
@@ -28,6 +35,11 @@ export function healthOf({ problem, finding, step, bytes }: RunCard, phrases: Ph
     sentence: ended(known?.sentence(sentence) ?? sentence),
     ...(advice === undefined ? {} : { advice: ended(known?.advice(advice) ?? advice) }),
   };
+}
+
+/** Whether its networks are as another program left them. */
+export function isUntrained({ isImported = false, state, step }: RunCard): boolean {
+  return isImported && step === 0 && state === 'finished';
 }
 
 /** The server's sentences begin small and have no full stop, as in the middle of a line. */

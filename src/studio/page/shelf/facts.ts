@@ -57,5 +57,5 @@ export function firstLine(notes: string): string {
 
 /** Whether there is a network to look at: views of a run’s networks need a checkpoint. */
 export function hasNetwork({ state, step }: RunCard): boolean {
-  return state !== 'empty' && state !== 'broken' && step > 0;
+  return state !== 'empty' && state !== 'broken' && (step > 0 || state !== 'training');
 }

@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import type { RunCard } from '../../messages/runs.ts';
 import { formats, phrases } from '../language/language.ts';
+import { isUntrained } from '../parts/health.ts';
 import { SheetPicture } from '../parts/sheet-picture.tsx';
 import { firstLine, shareDone } from './facts.ts';
 
@@ -29,7 +30,9 @@ export function RunPicture({ card }: { readonly card: RunCard }): JSX.Element {
   return (
     <div class={`run-picture${isOfPoints ? ' of-points' : ''}`}>
       {newestSheet === undefined ? (
-        <span class="no-sheet">{state === 'broken' ? words.broken : words.noSheet}</span>
+        <span class="no-sheet">
+          {state === 'broken' ? words.broken : isUntrained(card) ? words.noSheetOfImported : words.noSheet}
+        </span>
       ) : (
         <SheetPicture
           run={id}

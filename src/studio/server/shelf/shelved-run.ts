@@ -256,7 +256,7 @@ function evenly<T>(values: readonly T[], max: number): readonly T[] {
 
 /** What a card says of options. */
 function factsOf(options: RunOptions): Partial<RunCard> {
-  const { data, passed, preset, network, identity, branchedFrom } = options;
+  const { data, passed, preset, network, identity, branchedFrom, imported } = options;
   const name = passed?.name ?? (data === '' ? undefined : dataName(data));
   const isConditional = network.architecture === 'conditional-dcgan';
   return {
@@ -267,5 +267,6 @@ function factsOf(options: RunOptions): Partial<RunCard> {
       : { image: { width: network.width, height: network.height, channels: network.channels } }),
     ...(isConditional && identity?.classes !== undefined ? { classes: [...identity.classes] } : {}),
     ...(branchedFrom === undefined ? {} : { branchedFrom }),
+    ...(imported === undefined ? {} : { isImported: true }),
   };
 }

@@ -32,6 +32,7 @@ export const common = {
     failed: 'Failed',
     empty: 'No checkpoint',
     broken: 'Cannot be read',
+    imported: 'Imported',
   },
   trainedBy: {
     studio: 'Training',

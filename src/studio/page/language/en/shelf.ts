@@ -41,6 +41,8 @@ export const shelf = {
   points: 'points',
   healthy: 'Nothing unusual in its numbers',
   notBegun: 'No step has been recorded yet',
+  imported: 'Networks that another program trained',
+  noSheetOfImported: 'Explore it to see its samples',
   advice: 'What to try',
   branched: (run: string, step: string) => `Branched from ${run} at step ${step}`,
   isNew: 'New',

@@ -33,6 +33,7 @@ export const common: PhrasesLike<typeof english> = {
     failed: '失败',
     empty: '没有检查点',
     broken: '无法读取',
+    imported: '导入',
   },
   trainedBy: {
     studio: '训练中',

@@ -44,6 +44,8 @@ export const shelf: PhrasesLike<typeof english> = {
   points: '平面点',
   healthy: '各项数值未见异常',
   notBegun: '还没有记录任何一步',
+  imported: '由其他程序训练的网络',
+  noSheetOfImported: '打开“探索”查看样本',
   advice: '可以尝试',
   branched: (run, step) => `由 ${run} 第 ${step} 步分叉`,
   isNew: '新',
