@@ -13,7 +13,7 @@ import { writeFileAtomic } from '../../../data/disk/atomic.ts';
 import { explainFileError } from '../../../data/disk/file-errors.ts';
 import { makeFolder } from '../../../data/disk/folders.ts';
 import { readJson } from '../../../data/disk/json-file.ts';
-import { readOwnFileIfThere } from '../../../data/disk/own-files.ts';
+import { checkNoLink, readOwnFileIfThere } from '../../../data/disk/own-files.ts';
 import { startTimeOf } from '../../../data/disk/processes.ts';
 import { environmentOf, explainSpawn, type CommandLine } from './command-line.ts';
 import { isId, newId } from './job-id.ts';
@@ -150,8 +150,15 @@ export async function readOutcome(root: string, id: string): Promise<Outcome | u
   }
 }
 
+/** Empties the log of a training, but nothing that a link leads to. */
 export async function emptyLog(root: string, id: string): Promise<void> {
-  await truncate(logPath(root, id)).catch(() => undefined); // it only takes more room
+  const path = logPath(root, id);
+  try {
+    await checkNoLink(path, 'file');
+    await truncate(path);
+  } catch {
+    // It only takes more room.
+  }
 }
 
 /** Forgets a training that has ended. */

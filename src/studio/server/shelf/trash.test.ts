@@ -31,6 +31,16 @@ async function put(as = name): Promise<string> {
 const ids = async () => (await shelf.list()).map(({ id }) => id);
 
 describe('a run in the trash', () => {
+  it('is not one of a folder that a link leads to', async () => {
+    await put();
+    await shelf.trash(name);
+    const other = new RunShelf(await mkdtemp(join(tmpdir(), 'sparring-trash-')));
+    await symlink(join(root, '.trash'), join(other.root, '.trash'));
+    expect(await shelf.listTrash()).toHaveLength(1);
+    expect(await other.listTrash()).toEqual([]);
+    await rm(other.root, { recursive: true });
+  });
+
   it('is on the shelf no more, and comes back as it was', async () => {
     const path = await put();
     const before = await readdir(path, { recursive: true });

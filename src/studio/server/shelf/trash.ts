@@ -50,8 +50,13 @@ export class Trash {
     }
   }
 
-  /** The runs in the trash, the last deleted first. */
+  /** The runs in the trash, the last deleted first; none if a link leads to another folder. */
   async list(): Promise<TrashedRun[]> {
+    const isOwn = await checkNoLink(this.#folder, 'folder').then(
+      () => true,
+      () => false,
+    );
+    if (!isOwn) return [];
     const entries = await readdir(this.#folder, { withFileTypes: true }).catch(() => []);
     return entries
       .flatMap((entry) => (entry.isDirectory() ? (parse(entry.name) ?? []) : []))
