@@ -140,7 +140,7 @@ describe.skipIf(chromiumPath === undefined)(`a new training in Chromium${browser
 
   it('pauses a training, and resumes it', async () => {
     await tab.open('#/new?data=ring-2d&steps=1000000&batchSize=8&threads=1');
-    await isThere(page.getByText('Points of a plane'));
+    await isThere(page.getByText('Points on a plane'));
     await button('Start training').click();
     const run = await runShown();
     await hasSteps(run);
@@ -210,7 +210,7 @@ describe.skipIf(chromiumPath === undefined)(`a new training in Chromium${browser
     await tab.open(`#/new?${new URLSearchParams(hostile).toString()}`);
     await isThere(page.getByRole('alert').getByText('--out=elsewhere'));
     await tab.open(`#/new?${new URLSearchParams({ ...hostile, data: 'ring-2d' }).toString()}`);
-    await isThere(page.getByText('Points of a plane'));
+    await isThere(page.getByText('Points on a plane'));
     expect(await button('Start training').isDisabled()).toBe(true);
     expect(await page.locator('main script, main img[src=x]').count()).toBe(0);
     expect(await runs()).toEqual(before);
@@ -236,7 +236,7 @@ describe.skipIf(chromiumPath === undefined)(`a new training in Chromium${browser
     await isThere(page.getByText('Watch a whole GAN learn in a minute'));
     await tabTo(page, /ring-2d/);
     await page.keyboard.press('Enter');
-    await isThere(page.getByText('Points of a plane'));
+    await isThere(page.getByText('Points on a plane'));
     await tabTo(page, /^Steps$/);
     await page.keyboard.press('ControlOrMeta+a');
     await page.keyboard.type('3');
