@@ -7,11 +7,11 @@ import { scenarios } from '../slow/crash/scenarios.ts';
 const named = (name: string) => scenarios.find((scenario) => scenario.name === name)!;
 
 it.each([
-  ['train dcgan-64', 60, 7],
-  ['train dcgan-64 that diverges twice', 90, 55],
-  ['resume --step', 80, 3],
+  ['train dcgan-64', 90, 7],
+  ['train dcgan-64 that diverges twice', 150, 55],
+  ['resume --step', 110, 3],
   ['data pack', 14, 5],
-  ['sample --count', 12, 3],
+  ['sample --count', 20, 3],
 ] as const)('%s leaves nothing and loses nothing, wherever it fails', async (name, stride, first) => {
   const found = await enumerate(named(name), { kinds: ['kill', 'half', 'eio'], stride, first });
   for (const { points, faults } of found) {

@@ -1,0 +1,39 @@
+/**
+ * Test files that may share processes. Starting a process and loading modules for each file takes several times as long as
+ * the tests of most. A file stays alone if it changes what others would see, or computes for long with native threads.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Folders of `src` whose tests start no servers and train no runs. */
+const folders = [
+  'core',
+  'engine/tensor',
+  'engine/onnx',
+  'nn',
+  'gan',
+  'data',
+  'drawing',
+  'lessons',
+  'analysis',
+  'experiments',
+  'cli',
+  'studio/messages',
+  'studio/page',
+];
+
+/** What a test changes for all files of its process. */
+const changesProcess = /\bvi\.\w+\(|process\.(env\[[^\]]*\] = |chdir\()|delete process\.env/;
+
+/** Their paths, relative to the root. */
+export function sharedTests(): string[] {
+  return folders.flatMap((folder) =>
+    readdirSync(join(root, 'src', folder), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.test.ts'))
+      .map((path) => `src/${folder}/${path.replaceAll('\\', '/')}`)
+      .filter((path) => !changesProcess.test(readFileSync(join(root, path), 'utf8'))),
+  );
+}
