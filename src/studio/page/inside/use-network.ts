@@ -1,12 +1,10 @@
-import { useEffect, useState } from 'preact/hooks';
 import type { ModelKind } from '../../../analysis/models/model-kinds.ts';
 import type { ModelChoice } from '../painter/models.ts';
 import { Network } from '../painter/network.ts';
+import { useOpened, type Opened } from '../parts/use-opened.ts';
 
-export interface NetworkInUse {
+export interface NetworkInUse extends Pick<Opened<Network>, 'error' | 'retry'> {
   readonly network: Network | undefined;
-  readonly error: Error | undefined;
-  readonly retry: () => void;
 }
 
 /**
@@ -19,22 +17,9 @@ export function useNetwork(
   kind: ModelKind | undefined,
   { step, weights }: ModelChoice,
 ): NetworkInUse {
-  const [network, setNetwork] = useState<Network>();
-  const [error, setError] = useState<Error>();
-  const [attempt, setAttempt] = useState(0);
-  useEffect(() => {
-    if (kind === undefined) return;
-    const controller = new AbortController();
-    setError(undefined);
-    Network.open(run, kind, { step, weights }, controller.signal).then(setNetwork, (thrown: unknown) => {
-      if (!controller.signal.aborted) setError(asError(thrown));
-    });
-    return () => controller.abort();
-  }, [run, kind, step, weights, attempt]);
-  useEffect(() => () => network?.release(), [network]);
-  return { network, error, retry: () => setAttempt((count) => count + 1) };
-}
-
-function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
+  const { opened, error, retry } = useOpened(
+    kind && ((signal: AbortSignal) => Network.open(run, kind, { step, weights }, signal)),
+    [run, kind, step, weights],
+  );
+  return { network: opened, error, retry };
 }
