@@ -39,7 +39,8 @@ export class SheetPictures<Picture> {
   readonly #failed = new Set<string>();
   #wanted: readonly Job[] = [];
   #last = -1;
-  #direction = 1;
+  /** Of the last move; before the first one, nothing but what is looked at is fetched. */
+  #direction: 1 | -1 | undefined;
   #isStopped = false;
 
   constructor(settings: SheetSettings<Picture>) {
@@ -92,10 +93,13 @@ export class SheetPictures<Picture> {
   }
 
   #jobsFor(steps: readonly number[], index: number, others: readonly number[]): readonly Job[] {
-    const neighbours = [
-      ...Array.from({ length: ahead }, (_, i) => steps[index + (i + 1) * this.#direction]),
-      ...Array.from({ length: behind }, (_, i) => steps[index - (i + 1) * this.#direction]),
-    ].filter((step) => step !== undefined);
+    const towards = (direction: number, count: number) =>
+      Array.from({ length: count }, (_, i) => steps[index + (i + 1) * direction]);
+    const direction = this.#direction;
+    const neighbours =
+      direction === undefined
+        ? []
+        : [...towards(direction, ahead), ...towards(-direction, behind)].filter((step) => step !== undefined);
     const shown = [...(index in steps ? [steps[index]!] : []), ...others];
     const small = this.#settings.hasThumbnails();
     const as = (size: SheetSize) => (step: number) => ({ step, size });
