@@ -44,7 +44,7 @@ try {
   const conditions = {
     nothing: () => () => undefined,
     page: () => lookOn(address),
-    'page in the background': () => lookOn(address, { isHidden: true }),
+    'a page that is not seen': () => lookOn(address, { isHidden: true }),
     'half-open': () => openHalf(address, 1000),
     'requests without a token': () => ask(address, {}),
     'requests with a token': () => ask(address, { cookie }, '/api/runs'),
@@ -113,7 +113,13 @@ async function lookOn(address, { isHidden = false } = {}) {
   const page = await context.newPage();
   await page.goto(address.href);
   await page.waitForSelector('.chart canvas');
-  if (isHidden) await (await context.newPage()).goto('about:blank');
+  // Pages stay visible in a browser without a display, so this one is told that it is not.
+  if (isHidden) {
+    await page.evaluate(() => {
+      Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' });
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+  }
   return () => context.close();
 }
 

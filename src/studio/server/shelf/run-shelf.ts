@@ -22,7 +22,7 @@ import { usualInterval, Watcher } from './watcher.ts';
 export interface ShelfSettings {
   /** Whether this studio started a process. Default: it started none. */
   readonly isOurs?: ((pid: number) => boolean) | undefined;
-  /** Milliseconds between two looks at the runs in training, if the shelf is watched; at all runs four times as many. */
+  /** Milliseconds between two looks at the runs in training, if the shelf is watched; at all runs twice as many. */
   readonly interval?: number | undefined;
 }
 

@@ -8,9 +8,9 @@ import { checkpointsOf } from './run-details.ts';
 import type { ShelvedRun } from './shelved-run.ts';
 import { isSame, isSettled, type Stamp } from './stamps.ts';
 
-/** Milliseconds between two looks at the runs in training. All runs are looked at each fourth time. */
-export const usualInterval = 500;
-const looksBetween = 4;
+/** Milliseconds between two looks at the runs in training. All runs are looked at each second time. */
+export const usualInterval = 1000;
+const looksBetween = 2;
 /** Milliseconds of each look that are for closer looks, and after which a run in training gets another one. */
 const closerBudget = 100;
 const closerInterval = 20_000;
