@@ -52,12 +52,12 @@ async function* filesBelow(entry: FileSystemEntry, path: string): AsyncGenerator
 }
 
 /** The files of a folder that was chosen in the browser's dialog, which puts its name before each path. */
-export function chosenFolder(list: FileList): DroppedFolder {
-  const files = [...list].map((file) => {
+export function chosenFolder(chosen: readonly File[]): DroppedFolder {
+  const files = chosen.map((file) => {
     const [, ...path] = file.webkitRelativePath.split('/');
     return { path: path.length === 0 ? file.name : path.join('/'), file };
   });
-  return { name: list[0]?.webkitRelativePath.split('/')[0] ?? '', files };
+  return { name: chosen[0]?.webkitRelativePath.split('/')[0] ?? '', files };
 }
 
 /** The files that are pictures, and how many are none, hidden or too large. */

@@ -6,7 +6,7 @@ import { Button } from '../parts/button.tsx';
 import { Problem, Skeleton } from '../parts/notes.tsx';
 import { Show } from '../parts/resource.tsx';
 import type { CreateForm } from './create-form.ts';
-import { DropZone } from './drop-zone.tsx';
+import { FolderDrop } from './folder-drop.tsx';
 import { Found, sentence } from './found.tsx';
 import { PathField } from './path-field.tsx';
 import { ProgressLine } from './progress-line.tsx';
@@ -23,7 +23,7 @@ function Chooser({ form }: { readonly form: CreateForm }): JSX.Element {
         <div class="chooser">
           <div class="own-pictures">
             <PathField onChoose={(path) => form.chooseData(path)} />
-            <DropZone endings={choices.pictureEndings} onChoose={(path) => form.chooseData(path)} />
+            <FolderDrop endings={choices.pictureEndings} onChoose={(path) => form.chooseData(path)} />
           </div>
           <SetCards choices={choices} onChoose={(name) => form.chooseData(name)} />
           <PointCards choices={choices} onChoose={(name) => form.chooseData(name)} />

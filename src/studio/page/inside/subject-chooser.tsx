@@ -9,12 +9,12 @@ import { Skeleton } from '../parts/notes.tsx';
 import { changeQuery } from '../source/address.ts';
 import type { Resource } from '../source/loaded.ts';
 import { moveByArrows } from '../parts/arrow-keys.ts';
-import { DropZone } from './drop-zone.tsx';
 import { useInspection } from './inspection.ts';
 import { subjects } from './inside-state.ts';
 import { Pixels } from '../parts/pixels.tsx';
 import { rgbaOfPlanes } from '../painter/planes.ts';
 import type { RealPictures } from '../painter/real-pictures.ts';
+import { PictureDrop } from './picture-drop.tsx';
 import { SeedStepper } from './seed-stepper.tsx';
 
 export function SubjectChooser(props: {
@@ -56,7 +56,7 @@ export function SubjectChooser(props: {
               picture: rgbaOfPlanes(planes, shape, 0),
             }))}
           />
-          <DropZone />
+          <PictureDrop />
         </>
       )}
       {classes !== undefined && state.subject === 'own' && (

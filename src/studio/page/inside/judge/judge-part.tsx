@@ -12,10 +12,10 @@ import type { Network } from '../../painter/network.ts';
 import { changeQuery } from '../../source/address.ts';
 import type { Resource } from '../../source/loaded.ts';
 import { Choice } from '../../parts/choice.tsx';
-import { DropZone } from '../drop-zone.tsx';
 import { Failure } from '../failure.tsx';
 import { valuesOfPlanes } from '../../painter/planes.ts';
 import { chosenArgs, useInspection } from '../inspection.ts';
+import { PictureDrop } from '../picture-drop.tsx';
 import type { RealPictures } from '../../painter/real-pictures.ts';
 import { useRealPictures } from '../use-real-pictures.ts';
 import { useComputed } from '../use-computed.ts';
@@ -54,7 +54,7 @@ function Judge(): JSX.Element {
   const readProblem = training.loaded.value;
   return (
     <>
-      <DropZone>
+      <PictureDrop>
         {isConditional && classes !== undefined && (
           <Choice
             label={phrases.value.common.class}
@@ -63,7 +63,7 @@ function Judge(): JSX.Element {
             onChoose={(chosenClass) => changeQuery({ class: chosenClass })}
           />
         )}
-      </DropZone>
+      </PictureDrop>
       <Failure of={[discriminator, generator]} />
       <div class="judge">
         <ProbabilityChart judged={judged} looked={looked} onLook={setChosen} />

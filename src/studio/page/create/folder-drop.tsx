@@ -1,8 +1,9 @@
 /** Where a folder of pictures can be dropped, or chosen. */
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { formats, phrases } from '../language/language.ts';
 import { Button } from '../parts/button.tsx';
+import { ChooseFiles, DropZone } from '../parts/drop-zone.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { Problem } from '../parts/notes.tsx';
 import { ProgressLine } from './progress-line.tsx';
@@ -10,14 +11,12 @@ import { chosenFolder, droppedFolder, type DroppedFolder } from './dropped-folde
 import { sentence } from './found.tsx';
 import { FolderUpload } from './folder-upload.ts';
 
-export function DropZone(props: {
+export function FolderDrop(props: {
   readonly endings: readonly string[];
   readonly onChoose: (path: string) => void;
 }): JSX.Element {
-  const words = phrases.value.create;
+  const words = phrases.value.create.pictures;
   const [upload, setUpload] = useState<FolderUpload | undefined>(undefined);
-  const [isOver, setOver] = useState(false);
-  const picker = useRef<HTMLInputElement>(null);
   const begin = async (read: (onFound: (count: number) => void) => Promise<DroppedFolder>) => {
     upload?.cancel();
     const next = new FolderUpload(props.endings);
@@ -27,43 +26,28 @@ export function DropZone(props: {
   };
   const isBusy = upload !== undefined && !upload.isOver;
   return (
-    <div
-      class={`drop-zone${isOver ? ' is-over' : ''}`}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        if (event.dataTransfer !== null && !isBusy) void begin(droppedFolder(event.dataTransfer));
+    <DropZone
+      onDrop={(dropped) => {
+        if (!isBusy) void begin(droppedFolder(dropped));
       }}
     >
-      {isBusy ? (
-        <UploadProgress upload={upload} />
-      ) : (
+      {(isOver) => (
         <>
-          <Icon name="folder" size={28} />
-          <p>{isOver ? words.pictures.dropNow : words.pictures.drop}</p>
-          <Button onClick={() => picker.current?.click()}>{words.pictures.browse}</Button>
-          <input
-            ref={picker}
-            type="file"
-            hidden
-            multiple
-            {...{ webkitdirectory: true }}
-            aria-label={words.pictures.browse}
-            onChange={({ currentTarget }) => {
-              const folder = chosenFolder(currentTarget.files!);
-              currentTarget.value = '';
-              if (folder.files.length > 0) void begin(async () => folder);
-            }}
-          />
+          {isBusy ? (
+            <UploadProgress upload={upload} />
+          ) : (
+            <>
+              <Icon name="folder" size={28} />
+              <p>{isOver ? words.dropNow : words.drop}</p>
+              <ChooseFiles of="folder" onChoose={(files) => void begin(async () => chosenFolder(files))}>
+                {words.browse}
+              </ChooseFiles>
+            </>
+          )}
+          {upload !== undefined && <UploadEnd upload={upload} />}
         </>
       )}
-      {upload !== undefined && <UploadEnd upload={upload} />}
-    </div>
+    </DropZone>
   );
 }
 
