@@ -6,6 +6,7 @@ import { SupersededError, type PageGenerator } from '../painter/generator.ts';
 import { batchSize } from '../painter/batch-plan.ts';
 import { showProblem } from '../parts/toasts.tsx';
 import type { SampleRef } from '../parts/favourites.ts';
+import { useComputed } from '../parts/use-computed.ts';
 import { paintSamples, useExploration } from './exploration.ts';
 
 /**
@@ -19,16 +20,16 @@ export function useSamples(place: string, refs: readonly SampleRef[]): ReadonlyM
   const shown = useRef(new Map<SampleRef, RgbaPicture>());
   const [, setCount] = useState(0);
   useEffect(() => {
-    const { signal, over } = effectSignal();
+    const controller = new AbortController();
     const paintMissing = async () => {
       const missing = [...new Set(refs)].filter((ref) => !painted.has(ref));
-      for (let i = 0; i < missing.length && !signal.aborted; i += batchSize) {
+      for (let i = 0; i < missing.length && !controller.signal.aborted; i += batchSize) {
         await paintSamples(exploration, place, missing.slice(i, i + batchSize));
         setCount((count) => count + 1);
       }
     };
-    if (generator !== undefined) paintMissing().catch(report);
-    return over;
+    if (generator !== undefined) unlessSuperseded(paintMissing()).catch(showProblem);
+    return () => controller.abort();
   }, [painted, generator, place, refs.join()]);
   for (const ref of shown.current.keys()) if (!refs.includes(ref)) shown.current.delete(ref);
   for (const ref of refs) {
@@ -50,29 +51,18 @@ export function usePainted<T>(
   reasons: readonly unknown[],
 ): T | undefined {
   const { generator, painted } = useExploration();
-  const [found, setFound] = useState<T>();
-  useEffect(() => {
-    if (generator === undefined || compute === undefined) {
-      setFound(undefined);
-      return;
-    }
-    const { signal, over } = effectSignal();
-    const find = async () => {
-      const value = await compute(generator, (z) => generator.paint(place, z));
-      if (!signal.aborted) setFound(value);
-    };
-    find().catch(report);
-    return over;
-  }, [generator, painted, ...reasons]);
-  return found;
+  return useComputed(
+    generator && compute && (() => unlessSuperseded(compute(generator, (z) => generator.paint(place, z)))),
+    [generator, painted, ...reasons],
+  );
 }
 
-/** Whether the pictures that an effect asked for are still to be shown. */
-function effectSignal(): { readonly signal: AbortSignal; readonly over: () => void } {
-  const controller = new AbortController();
-  return { signal: controller.signal, over: () => controller.abort() };
-}
-
-function report(thrown: unknown): void {
-  if (!(thrown instanceof SupersededError)) showProblem(thrown);
+/** Undefined if a newer request took the turn of this one: it has nothing to show. */
+async function unlessSuperseded<T>(painting: Promise<T>): Promise<T | undefined> {
+  try {
+    return await painting;
+  } catch (thrown) {
+    if (thrown instanceof SupersededError) return undefined;
+    throw thrown;
+  }
 }

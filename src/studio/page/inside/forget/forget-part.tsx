@@ -11,7 +11,7 @@ import { EmptyState, Remark } from '../../parts/notes.tsx';
 import { CommandLine } from '../../parts/command-line.tsx';
 import { Failure } from '../failure.tsx';
 import { chosenArgs, useInspection } from '../inspection.ts';
-import { useComputed } from '../use-computed.ts';
+import { useComputed } from '../../parts/use-computed.ts';
 import { useNetwork } from '../use-network.ts';
 import { boxesText, markedSeeds } from './boxes.ts';
 import { Forgetting } from './forgetting.ts';

@@ -9,7 +9,7 @@ import { formats, phrases } from '../../language/language.ts';
 import { picturesOf } from '../../painter/picture-values.ts';
 import { useInspection } from '../inspection.ts';
 import { Pixels } from '../../parts/pixels.tsx';
-import { useComputed } from '../use-computed.ts';
+import { useComputed } from '../../parts/use-computed.ts';
 import { markedSeeds } from './boxes.ts';
 import type { Forgetting } from './forgetting.ts';
 import { StepHead } from './step-head.tsx';

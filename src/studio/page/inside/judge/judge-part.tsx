@@ -18,7 +18,7 @@ import { chosenArgs, useInspection } from '../inspection.ts';
 import { PictureDrop } from '../picture-drop.tsx';
 import type { RealPictures } from '../../painter/real-pictures.ts';
 import { useRealPictures } from '../use-real-pictures.ts';
-import { useComputed } from '../use-computed.ts';
+import { useComputed } from '../../parts/use-computed.ts';
 import { useNetwork } from '../use-network.ts';
 import { Closer } from './closer.tsx';
 import { judge, kinds, sampled, type JudgedPicture } from './judged-pictures.ts';

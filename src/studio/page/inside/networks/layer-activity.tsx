@@ -21,7 +21,7 @@ import type { RealPictures } from '../../painter/real-pictures.ts';
 import { useRealPictures } from '../use-real-pictures.ts';
 import { SeedStepper } from '../seed-stepper.tsx';
 import { SubjectChooser } from '../subject-chooser.tsx';
-import { useComputed } from '../use-computed.ts';
+import { useComputed } from '../../parts/use-computed.ts';
 import { useNetwork } from '../use-network.ts';
 import { shapeOf, usualMaps } from './layer-values.ts';
 import { MapGrid } from './map-grid.tsx';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { showProblem } from '../parts/toasts.tsx';
+import { showProblem } from './toasts.tsx';
 
 /**
  * What is computed, again whenever one of `reasons` changes. What was found last stays until then, so that nothing blinks
