@@ -10,6 +10,7 @@ import { ProgressLine } from './progress-line.tsx';
 import { chosenFolder, droppedFolder, type DroppedFolder } from './dropped-folder.ts';
 import { sentence } from './found.tsx';
 import { FolderUpload } from './folder-upload.ts';
+import './folder-drop.css';
 
 export function FolderDrop(props: {
   readonly endings: readonly string[];

@@ -7,6 +7,8 @@ import { formats, languageTag, phrases } from '../language/language.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { PointsDrawing } from './points-drawing.tsx';
+import './found.css';
+import './class-bars.css';
 
 type PicturesFound = Extract<InspectionFound, { readonly kind: 'pictures' }>;
 

@@ -6,6 +6,7 @@ import { Remark } from '../parts/notes.tsx';
 import type { CreateForm } from './create-form.ts';
 import { faultText } from './option-field.tsx';
 import { lengthKinds, lengthQuery, stepsUntilShapes, type LengthKind } from './lengths.ts';
+import './length-step.css';
 
 /** Minutes of the buttons. */
 const quickMinutes = { points: [0.5, 1, 5], pictures: [1, 10, 60, 480] } as const;

@@ -7,6 +7,7 @@ import type { Phrases } from '../language/language.ts';
 import type { CreateForm } from './create-form.ts';
 import type { Fault } from './option-values.ts';
 import { flagOf, type OptionChoice } from './training-query.ts';
+import './option-field.css';
 
 export function OptionField(props: {
   readonly form: CreateForm;

@@ -6,6 +6,7 @@ import { paths } from '../../messages/paths.ts';
 import { formats, phrases } from '../language/language.ts';
 import { Button } from '../parts/button.tsx';
 import { postJson } from '../source/requests.ts';
+import './path-field.css';
 
 /** Keys come faster than folders are listed. */
 const restMilliseconds = 120;

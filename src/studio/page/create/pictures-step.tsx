@@ -11,6 +11,7 @@ import { Found, sentence } from './found.tsx';
 import { PathField } from './path-field.tsx';
 import { ProgressLine } from './progress-line.tsx';
 import { PointCards, SetCards } from './set-cards.tsx';
+import './pictures-step.css';
 
 export function PicturesStep({ form }: { readonly form: CreateForm }): JSX.Element {
   return form.data.value === '' ? <Chooser form={form} /> : <Chosen form={form} />;

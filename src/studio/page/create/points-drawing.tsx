@@ -1,5 +1,6 @@
 /** What a cloud of points looks like, in a few dots. */
 import type { JSX } from 'preact';
+import './points-drawing.css';
 
 interface Dot {
   readonly x: number;

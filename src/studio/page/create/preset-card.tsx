@@ -4,6 +4,7 @@ import { Skeleton } from '../parts/notes.tsx';
 import type { CreateForm } from './create-form.ts';
 import type { FittedPreset } from './preset-fit.ts';
 import { sentence } from './found.tsx';
+import './preset-card.css';
 
 /** A preset: what it is good for, and how fast it is here. One that does not suit the data says why. */
 export function PresetCard(props: {

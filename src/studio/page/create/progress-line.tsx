@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import './progress-line.css';
 
 /** How far something is, in words and as a line. @param share undefined: not known */
 export function ProgressLine(props: {

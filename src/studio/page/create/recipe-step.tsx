@@ -7,6 +7,7 @@ import type { CreateForm } from './create-form.ts';
 import { OptionField } from './option-field.tsx';
 import { PresetCard } from './preset-card.tsx';
 import { mainOptions } from './training-query.ts';
+import './recipe-step.css';
 
 export function RecipeStep({ form }: { readonly form: CreateForm }): JSX.Element {
   return (

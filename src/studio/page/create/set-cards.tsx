@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import type { ChoicesMessage } from '../../messages/jobs.ts';
 import { formats, phrases } from '../language/language.ts';
 import { PointsDrawing } from './points-drawing.tsx';
+import './set-cards.css';
 
 /** Parts of sets for tests are chosen by their names. */
 const isMain = ({ name }: { readonly name: string }) => !name.includes(':');

@@ -8,6 +8,7 @@ import { changeQuery, goTo } from '../source/address.ts';
 import { cancelJob } from '../source/jobs.ts';
 import { ProgressLine } from './progress-line.tsx';
 import { lastPart } from './summary.tsx';
+import './starting.css';
 
 export function Starting({ job }: { readonly job: JobMessage }): JSX.Element {
   const words = phrases.value.create.starting;

@@ -8,6 +8,7 @@ import { session } from '../source/session.ts';
 import { sentence } from './found.tsx';
 import type { CreateForm } from './create-form.ts';
 import { commandOf } from './training-query.ts';
+import './summary.css';
 
 /** Where trainings are without being told another folder. */
 const usualRoot = 'runs';

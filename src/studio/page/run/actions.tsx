@@ -8,6 +8,7 @@ import { continueRun, pauseRun } from '../parts/continuing.ts';
 import { showProblem } from '../parts/toasts.tsx';
 import { hashOf } from '../source/address.ts';
 import { ContinueDialog } from './continue-dialog.tsx';
+import './actions.css';
 
 export function Actions(props: { readonly card: RunCard; readonly hasCheckpoint: boolean }): JSX.Element {
   const { card, hasCheckpoint } = props;

@@ -6,6 +6,7 @@ import { Button } from '../parts/button.tsx';
 import { cellOf, type Grid } from './sheet-cells.ts';
 import { shownIndex, someSheets } from './sheet-steps.ts';
 import type { RunScreen } from './run-screen.ts';
+import './closer.css';
 
 const maxSteps = 24;
 const maxAtOnce = 3;

@@ -5,6 +5,7 @@ import { arrangements } from './run-query.ts';
 import { shownIndex } from './sheet-steps.ts';
 import { StepField } from './step-field.tsx';
 import type { RunScreen } from './run-screen.ts';
+import './compare-controls.css';
 
 /** What the sheet is compared with, and how. */
 export function CompareControls(props: {

@@ -9,6 +9,7 @@ import { showProblem } from '../parts/toasts.tsx';
 import { pathOfRun } from '../source/session.ts';
 import { continueRun, type Continuation } from '../parts/continuing.ts';
 import { continuationOf } from './continuation.ts';
+import './continue-dialog.css';
 
 const units = ['minutes', 'steps', 'before'] as const;
 

@@ -15,6 +15,7 @@ import { horizontals, stepAxis } from '../source/step-axis.ts';
 import { panelsOf, smoothings, usualSmoothing, type Panel } from './panels.ts';
 import { pathOfRun } from '../source/session.ts';
 import type { RunScreen } from './run-screen.ts';
+import './curves.css';
 
 export function Curves(props: { readonly screen: RunScreen; readonly details: RunDetails }): JSX.Element {
   const { screen, details } = props;

@@ -9,6 +9,7 @@ import { pathOfRun } from '../source/session.ts';
 import { ContinueDialog } from './continue-dialog.tsx';
 import { Options } from './options.tsx';
 import type { RunScreen } from './run-screen.ts';
+import './details.css';
 
 export function Details(props: { readonly screen: RunScreen; readonly details: RunDetails }): JSX.Element {
   const { screen, details } = props;

@@ -2,6 +2,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import type { RunCard } from '../../messages/runs.ts';
 import { formats, phrases } from '../language/language.ts';
+import './facts.css';
 
 export function Facts({ card }: { readonly card: RunCard }): JSX.Element {
   const words = phrases.value.run.facts;

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { formats, phrases } from '../language/language.ts';
 import { groupNames, optionGroups, plainName, type OptionValue } from './option-groups.ts';
+import './options.css';
 
 /** The options of a run in readable groups, and the file as it is. */
 export function Options({ options }: { readonly options: Readonly<Record<string, unknown>> }): JSX.Element {

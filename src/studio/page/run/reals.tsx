@@ -3,6 +3,7 @@ import { paths } from '../../messages/paths.ts';
 import { phrases } from '../language/language.ts';
 import { Button } from '../parts/button.tsx';
 import type { RunScreen } from './run-screen.ts';
+import './reals.css';
 
 /** Two rows of the real pictures, as a measure of the samples above them. */
 export function Reals({ screen }: { readonly screen: RunScreen }): JSX.Element {

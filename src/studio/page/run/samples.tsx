@@ -11,6 +11,7 @@ import { shownIndex } from './sheet-steps.ts';
 import { Stage } from './stage.tsx';
 import { StepField } from './step-field.tsx';
 import type { RunScreen } from './run-screen.ts';
+import './samples.css';
 
 export function Samples({ screen }: { readonly screen: RunScreen }): JSX.Element {
   const words = phrases.value.run;

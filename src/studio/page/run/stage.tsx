@@ -7,6 +7,7 @@ import { cellOf, placeAfter, placeAt, type Grid } from './sheet-cells.ts';
 import { shownIndex } from './sheet-steps.ts';
 import { SheetCanvas } from '../parts/sheet-canvas.tsx';
 import type { RunScreen } from './run-screen.ts';
+import './stage.css';
 
 export function Stage({ screen, step }: { readonly screen: RunScreen; readonly step: number }): JSX.Element {
   const words = phrases.value.run;

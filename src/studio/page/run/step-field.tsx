@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { phrases } from '../language/language.ts';
+import './step-field.css';
 
 /** A field for a step, which shows the nearest that there is. */
 export function StepField(props: {
