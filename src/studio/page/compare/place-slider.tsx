@@ -1,8 +1,8 @@
 /** One slider for the sheets of all runs: it stops wherever one of them has a sheet. */
 import type { JSX } from 'preact';
 import { formats, phrases } from '../language/language.ts';
-import { Button } from '../parts/button.tsx';
 import { nearestIndex } from '../parts/chart-lines.ts';
+import { Stepper } from '../parts/stepper.tsx';
 import type { Horizontal } from '../source/step-axis.ts';
 
 export function PlaceSlider(props: {
@@ -23,17 +23,20 @@ export function PlaceSlider(props: {
   const text = words.placeShown(placeWords(place, over), axis);
   return (
     <div class="place-slider">
-      <Button icon="previous" label={words.previous} disabled={index === 0} onClick={() => move(index - 1)} />
-      <input
-        type="range"
-        min={0}
-        max={last}
-        value={index}
-        aria-label={words.place}
-        aria-valuetext={text}
-        onInput={({ currentTarget }) => move(Number(currentTarget.value))}
-      />
-      <Button icon="next" label={words.next} disabled={index === last} onClick={() => move(index + 1)} />
+      <Stepper
+        back={{ label: words.previous, go: index === 0 ? undefined : () => move(index - 1) }}
+        on={{ label: words.next, go: index === last ? undefined : () => move(index + 1) }}
+      >
+        <input
+          type="range"
+          min={0}
+          max={last}
+          value={index}
+          aria-label={words.place}
+          aria-valuetext={text}
+          onInput={({ currentTarget }) => move(Number(currentTarget.value))}
+        />
+      </Stepper>
       <span class="place-text">{text}</span>
     </div>
   );

@@ -12,6 +12,7 @@ import { sheetOf } from '../painter/sheets.ts';
 import { Button } from '../parts/button.tsx';
 import { Problem, Skeleton } from '../parts/notes.tsx';
 import { Pixels } from '../parts/pixels.tsx';
+import { Stepper } from '../parts/stepper.tsx';
 import { load } from '../source/loaded.ts';
 import type { ComparedRun } from './comparison.ts';
 import { Swatch } from './swatch.tsx';
@@ -31,13 +32,13 @@ export function Seeds(props: {
   return (
     <>
       <div class="seed-choice">
-        <Button
-          icon="previous"
-          label={words.previousSeeds}
-          disabled={seed === 0}
-          onClick={() => onSeed(Math.max(0, seed - seedsAtOnce))}
+        <Stepper
+          back={{
+            label: words.previousSeeds,
+            go: seed === 0 ? undefined : () => onSeed(Math.max(0, seed - seedsAtOnce)),
+          }}
+          on={{ label: words.nextSeeds, go: () => onSeed(seed + seedsAtOnce) }}
         />
-        <Button icon="next" label={words.nextSeeds} onClick={() => onSeed(seed + seedsAtOnce)} />
         <output>{words.seedsShown(count(seed), count(seed + seedsAtOnce - 1))}</output>
       </div>
       <ul class="compare-columns" style={{ '--columns': String(runs.length) }}>

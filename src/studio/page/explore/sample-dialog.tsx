@@ -5,6 +5,7 @@ import { formats, phrases } from '../language/language.ts';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { nameOf, seedOf, type SampleRef } from '../parts/favourites.ts';
+import { Stepper } from '../parts/stepper.tsx';
 import { latentOfRefs, useExploration } from './exploration.ts';
 import { latentRecord } from './latent-record.ts';
 import { fileName } from './file-name.ts';
@@ -28,14 +29,14 @@ export function SampleDialog(props: {
   const name = nameOf(of, exploration);
   const file = fileName(run, seedOf(of) === undefined ? name : `seed-${name}`);
   const at = among.indexOf(of);
-  const step = (by: number) => {
-    const next = among[at + by];
-    if (next !== undefined) onShow(next);
+  const goBy = (by: number) => {
+    const next = at < 0 ? undefined : among[at + by];
+    return next === undefined ? undefined : () => onShow(next);
   };
   useEffect(() => {
     const press = ({ key }: KeyboardEvent) => {
-      if (key === 'ArrowLeft') step(-1);
-      if (key === 'ArrowRight') step(1);
+      if (key === 'ArrowLeft') goBy(-1)?.();
+      if (key === 'ArrowRight') goBy(1)?.();
     };
     addEventListener('keydown', press);
     return () => removeEventListener('keydown', press);
@@ -43,21 +44,12 @@ export function SampleDialog(props: {
   return (
     <Dialog title={words.sample(name)} onClose={onClose}>
       <div class="large-sample">
-        <Button
-          kind="quiet"
-          icon="previous"
-          label={words.previousSample}
-          disabled={at <= 0}
-          onClick={() => step(-1)}
-        />
-        <Picture picture={picture} alt={words.sample(name)} />
-        <Button
-          kind="quiet"
-          icon="next"
-          label={words.nextSample}
-          disabled={at < 0 || at === among.length - 1}
-          onClick={() => step(1)}
-        />
+        <Stepper
+          back={{ label: words.previousSample, go: goBy(-1) }}
+          on={{ label: words.nextSample, go: goBy(1) }}
+        >
+          <Picture picture={picture} alt={words.sample(name)} />
+        </Stepper>
       </div>
       <div class="actions">
         <Star of={of} />

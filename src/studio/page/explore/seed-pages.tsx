@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { formats, phrases } from '../language/language.ts';
-import { Button } from '../parts/button.tsx';
+import { Stepper } from '../parts/stepper.tsx';
 import { changeQuery } from '../source/address.ts';
 import { useExploration } from './exploration.ts';
 import { maxSeeds, neighbouringSeeds, parseSeeds, seedsText } from './seed-list.ts';
@@ -11,9 +11,9 @@ export function SeedPages(): JSX.Element {
   const words = phrases.value.explore;
   const { seeds } = useExploration().state;
   const [typed, setTyped] = useState<string>();
-  const show = (next: readonly number[] | undefined) => {
+  const show = (next: readonly number[]) => {
     setTyped(undefined);
-    if (next !== undefined) changeQuery({ seeds: seedsText(next) });
+    changeQuery({ seeds: seedsText(next) });
   };
   const read = (text: string) => {
     const given = parseSeeds(text);
@@ -21,34 +21,26 @@ export function SeedPages(): JSX.Element {
     else show(given);
   };
   const isWrong = typed !== undefined && parseSeeds(typed) === undefined;
-  const previous = neighbouringSeeds(seeds, -1);
+  const goTo = (next: readonly number[] | undefined) => next && (() => show(next));
   return (
     <div class="seed-pages">
-      <Button
-        kind="quiet"
-        icon="previous"
-        label={words.previousSeeds}
-        disabled={previous === undefined}
-        onClick={() => show(previous)}
-      />
-      <label>
-        <span class="for-readers">{words.seeds}</span>
-        <input
-          class="input seeds-input"
-          value={typed ?? seedsText(seeds)}
-          placeholder={words.seedsHint}
-          aria-invalid={isWrong}
-          spellcheck={false}
-          onInput={({ currentTarget }) => setTyped(currentTarget.value)}
-          onChange={({ currentTarget }) => read(currentTarget.value)}
-        />
-      </label>
-      <Button
-        kind="quiet"
-        icon="next"
-        label={words.nextSeeds}
-        onClick={() => show(neighbouringSeeds(seeds, 1))}
-      />
+      <Stepper
+        back={{ label: words.previousSeeds, go: goTo(neighbouringSeeds(seeds, -1)) }}
+        on={{ label: words.nextSeeds, go: goTo(neighbouringSeeds(seeds, 1)) }}
+      >
+        <label>
+          <span class="for-readers">{words.seeds}</span>
+          <input
+            class="input seeds-input"
+            value={typed ?? seedsText(seeds)}
+            placeholder={words.seedsHint}
+            aria-invalid={isWrong}
+            spellcheck={false}
+            onInput={({ currentTarget }) => setTyped(currentTarget.value)}
+            onChange={({ currentTarget }) => read(currentTarget.value)}
+          />
+        </label>
+      </Stepper>
       {isWrong && (
         <p class="remark warning" role="alert">
           {words.badSeeds(formats.value.count(maxSeeds))}

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { formats, phrases } from '../language/language.ts';
-import { Button } from '../parts/button.tsx';
+import { Stepper } from '../parts/stepper.tsx';
 import { changeQuery } from '../source/address.ts';
 
 /** Pages through many of a kind: which are shown, in the address. */
@@ -18,23 +18,17 @@ export function Pager(props: {
   const go = (next: number) => changeQuery({ from: next === 0 ? '' : String(next) });
   return (
     <fieldset class="pager" aria-label={label}>
-      <Button
-        kind="quiet"
-        icon="previous"
-        label={words.previousPage}
-        disabled={from === 0}
-        onClick={() => go(Math.max(0, from - pageSize))}
-      />
-      <span class="pager-range" aria-live="polite">
-        {words.rangeOf(show.count(from + 1), show.count(end), show.count(count))}
-      </span>
-      <Button
-        kind="quiet"
-        icon="next"
-        label={words.nextPage}
-        disabled={end >= count}
-        onClick={() => go(from + pageSize)}
-      />
+      <Stepper
+        back={{
+          label: words.previousPage,
+          go: from === 0 ? undefined : () => go(Math.max(0, from - pageSize)),
+        }}
+        on={{ label: words.nextPage, go: end >= count ? undefined : () => go(from + pageSize) }}
+      >
+        <span class="pager-range" aria-live="polite">
+          {words.rangeOf(show.count(from + 1), show.count(end), show.count(count))}
+        </span>
+      </Stepper>
     </fieldset>
   );
 }

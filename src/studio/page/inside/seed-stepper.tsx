@@ -1,9 +1,9 @@
 /** Which z: that of a seed, one on its way to the next, or a favourite's. */
 import type { JSX } from 'preact';
 import { formats, phrases } from '../language/language.ts';
-import { Button } from '../parts/button.tsx';
 import { Choice } from '../parts/choice.tsx';
 import { nameOf, seedOf } from '../parts/favourites.ts';
+import { Stepper } from '../parts/stepper.tsx';
 import { changeQuery } from '../source/address.ts';
 import { useInspection } from './inspection.ts';
 
@@ -18,27 +18,24 @@ export function SeedStepper(): JSX.Element {
   return (
     <div class="seed-stepper">
       <div class="stepper">
-        <Button
-          kind="quiet"
-          icon="previous"
-          label={words.previousSeed}
-          disabled={seed === 0}
-          onClick={() => go(seed - 1)}
-        />
-        <label>
-          <span>{words.seed}</span>
-          <input
-            class="input"
-            type="number"
-            min={0}
-            step={1}
-            value={seed}
-            onInput={({ currentTarget }) => {
-              if (/^\d{1,15}$/.test(currentTarget.value)) go(Number(currentTarget.value));
-            }}
-          />
-        </label>
-        <Button kind="quiet" icon="next" label={words.nextSeed} onClick={() => go(seed + 1)} />
+        <Stepper
+          back={{ label: words.previousSeed, go: seed === 0 ? undefined : () => go(seed - 1) }}
+          on={{ label: words.nextSeed, go: () => go(seed + 1) }}
+        >
+          <label>
+            <span>{words.seed}</span>
+            <input
+              class="input"
+              type="number"
+              min={0}
+              step={1}
+              value={seed}
+              onInput={({ currentTarget }) => {
+                if (/^\d{1,15}$/.test(currentTarget.value)) go(Number(currentTarget.value));
+              }}
+            />
+          </label>
+        </Stepper>
       </div>
       {favourites.length > 0 && (
         <Choice

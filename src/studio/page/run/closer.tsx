@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { formats, phrases } from '../language/language.ts';
 import { Button } from '../parts/button.tsx';
+import { Stepper } from '../parts/stepper.tsx';
 import { cellOf, type Grid } from './sheet-cells.ts';
 import { shownIndex, someSheets } from './sheet-steps.ts';
 import type { RunScreen } from './run-screen.ts';
@@ -19,27 +20,21 @@ export function Closer(props: {
   const { screen, grid, place } = props;
   const words = phrases.value.run;
   const count = grid.rows * grid.columns;
-  const name = words.sampleOf(formats.value.count(place + 1), formats.value.count(count));
-  const [before, after] = [Math.max(0, place - 1), Math.min(count - 1, place + 1)];
+  const nameOf = (each: number) => words.sampleOf(formats.value.count(each + 1), formats.value.count(count));
+  const name = nameOf(place);
+  const stepTo = (to: number) => {
+    const isThere = to >= 0 && to < count;
+    return {
+      label: nameOf(isThere ? to : place),
+      go: isThere ? () => screen.change({ zoom: to }) : undefined,
+    };
+  };
   return (
     <section class="closer card" aria-label={name}>
       <header>
         <h2>{name}</h2>
         <div class="player-row">
-          <Button
-            kind="quiet"
-            icon="previous"
-            label={words.sampleOf(formats.value.count(before + 1), formats.value.count(count))}
-            disabled={place === 0}
-            onClick={() => screen.change({ zoom: before })}
-          />
-          <Button
-            kind="quiet"
-            icon="next"
-            label={words.sampleOf(formats.value.count(after + 1), formats.value.count(count))}
-            disabled={place === count - 1}
-            onClick={() => screen.change({ zoom: after })}
-          />
+          <Stepper back={stepTo(place - 1)} on={stepTo(place + 1)} />
           <Button
             kind="quiet"
             icon="close"

@@ -4,6 +4,7 @@ import type { JSX } from 'preact';
 import { formats, phrases } from '../language/language.ts';
 import { Button } from '../parts/button.tsx';
 import { Remark } from '../parts/notes.tsx';
+import { Stepper } from '../parts/stepper.tsx';
 import { CompareControls } from './compare-controls.tsx';
 import { usePlaying } from './playing.ts';
 import { speeds } from './run-query.ts';
@@ -53,26 +54,20 @@ export function Samples({ screen }: { readonly screen: RunScreen }): JSX.Element
           }}
         />
         <div class="player-row">
-          <Button
-            kind="quiet"
-            icon="previous"
-            label={words.previous}
-            disabled={index <= 0}
-            onClick={() => screen.goTo(index - 1)}
-          />
-          <Button
-            icon={isPlaying ? 'pause' : 'play'}
-            label={isPlaying ? words.pause : words.play}
-            disabled={sheets.length < 2}
-            onClick={() => togglePlay(screen)}
-          />
-          <Button
-            kind="quiet"
-            icon="next"
-            label={words.next}
-            disabled={index >= sheets.length - 1}
-            onClick={() => screen.goTo(index + 1)}
-          />
+          <Stepper
+            back={{ label: words.previous, go: index <= 0 ? undefined : () => screen.goTo(index - 1) }}
+            on={{
+              label: words.next,
+              go: index >= sheets.length - 1 ? undefined : () => screen.goTo(index + 1),
+            }}
+          >
+            <Button
+              icon={isPlaying ? 'pause' : 'play'}
+              label={isPlaying ? words.pause : words.play}
+              disabled={sheets.length < 2}
+              onClick={() => togglePlay(screen)}
+            />
+          </Stepper>
           <StepField label={words.goToStep} step={step} onStep={(wanted) => screen.goToStep(wanted)} />
           <span class="player-count remark">
             {words.sheetsOf(formats.value.count(index + 1), formats.value.count(sheets.length))}
