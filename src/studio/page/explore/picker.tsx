@@ -39,14 +39,16 @@ export function Picker({ targets }: { readonly targets: readonly Target[] }): JS
         label={words.choose}
         value={source}
         options={[
-          ['seeds', phrases.value.common.bySeed],
-          [
-            'favourites',
-            <>
-              {phrases.value.common.favourites}{' '}
-              {favourites.length > 0 && <span class="soft">{favourites.length}</span>}
-            </>,
-          ],
+          { value: 'seeds', content: phrases.value.common.bySeed },
+          {
+            value: 'favourites',
+            content: (
+              <>
+                {phrases.value.common.favourites}{' '}
+                {favourites.length > 0 && <span class="soft">{favourites.length}</span>}
+              </>
+            ),
+          },
         ]}
         onChoose={setSource}
       />

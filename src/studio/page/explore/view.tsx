@@ -95,7 +95,7 @@ function Parts({ part }: { readonly part: Part }): JSX.Element {
       <Segments
         label={words.partsLabel}
         value={part}
-        options={parts.map((each) => [each, words.parts[each]] as const)}
+        options={parts.map((each) => ({ value: each, content: words.parts[each] }))}
         onChoose={(each) => changeQuery({ part: each === 'samples' ? undefined : each })}
       />
       <p class="lead">{words.leads[part]}</p>

@@ -32,7 +32,7 @@ export function SubjectChooser(props: {
       <Segments
         label={words.subject}
         value={state.subject}
-        options={subjects.map((each) => [each, words.subjects[each]] as const)}
+        options={subjects.map((each) => ({ value: each, content: words.subjects[each] }))}
         onChoose={(subject) => changeQuery({ subject: subject === 'sample' ? '' : subject, picture: '' })}
       />
       {state.subject === 'sample' && <SeedStepper />}

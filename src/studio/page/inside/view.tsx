@@ -81,7 +81,7 @@ function Inside({ run, query, details, models, networks }: ViewProps & Opened): 
         <Segments
           label={words.partsLabel}
           value={state.part}
-          options={parts.map((part) => [part, words.parts[part]] as const)}
+          options={parts.map((part) => ({ value: part, content: words.parts[part] }))}
           onChoose={(part) => changeQuery({ part: part === 'networks' ? '' : part, from: '' })}
         />
         {details.checkpoints.length > 0 && (

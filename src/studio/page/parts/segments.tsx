@@ -1,12 +1,21 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { ComponentChildren, JSX } from 'preact';
+import { moveByArrows } from './arrow-keys.ts';
 import './segments.css';
+
+export interface Segment<Value extends string> {
+  readonly value: Value;
+  readonly content: ComponentChildren;
+  /** Of one that shows an icon only. */
+  readonly label?: string;
+  readonly disabled?: boolean;
+}
 
 /** A choice of few, all of which are seen. */
 export function Segments<Value extends string>(props: {
   readonly label: string;
   readonly value: Value;
-  readonly options: readonly (readonly [value: Value, text: ComponentChildren])[];
+  readonly options: readonly Segment<Value>[];
   readonly onChoose: (value: Value) => void;
 }): JSX.Element {
   const { label, value, options, onChoose } = props;
@@ -18,9 +27,18 @@ export function Segments<Value extends string>(props: {
   }, [value]);
   return (
     <fieldset ref={all} class="segments" aria-label={label}>
-      {options.map(([each, text]) => (
-        <button key={each} type="button" aria-pressed={each === value} onClick={() => onChoose(each)}>
-          {text}
+      {options.map(({ value: each, content, label: name, disabled = false }) => (
+        <button
+          key={each}
+          type="button"
+          aria-pressed={each === value}
+          aria-label={name}
+          title={name}
+          disabled={disabled}
+          onKeyDown={moveByArrows}
+          onClick={() => onChoose(each)}
+        >
+          {content}
         </button>
       ))}
     </fieldset>

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { formats, phrases } from '../language/language.ts';
-import { Button } from '../parts/button.tsx';
+import { Segments } from '../parts/segments.tsx';
 import { arrangements } from './run-query.ts';
 import { shownIndex } from './sheet-steps.ts';
 import { StepField } from './step-field.tsx';
@@ -20,25 +20,21 @@ export function CompareControls(props: {
   return (
     <div class="compare-controls card">
       <div class="player-row">
-        <fieldset class="button-group" aria-label={words.compareWith}>
-          <Button pressed={other !== 'reals'} onClick={() => screen.change({ with: sheets[0] })}>
-            {words.anotherStep}
-          </Button>
-          <Button
-            pressed={other === 'reals'}
-            disabled={!screen.hasReals.value}
-            onClick={() => screen.change({ with: 'reals' })}
-          >
-            {words.reals}
-          </Button>
-        </fieldset>
-        <fieldset class="button-group" aria-label={words.compare}>
-          {arrangements.map((each) => (
-            <Button key={each} pressed={as === each} onClick={() => screen.change({ as: each })}>
-              {words[each]}
-            </Button>
-          ))}
-        </fieldset>
+        <Segments
+          label={words.compareWith}
+          value={other === 'reals' ? 'reals' : 'step'}
+          options={[
+            { value: 'step', content: words.anotherStep },
+            { value: 'reals', content: words.reals, disabled: !screen.hasReals.value },
+          ]}
+          onChoose={(kind) => screen.change({ with: kind === 'reals' ? kind : sheets[0] })}
+        />
+        <Segments
+          label={words.compare}
+          value={as}
+          options={arrangements.map((each) => ({ value: each, content: words[each] }))}
+          onChoose={(each) => screen.change({ as: each })}
+        />
       </div>
       {index >= 0 && (
         <div class="player-row">

@@ -3,8 +3,9 @@ import type { JSX } from 'preact';
 import { runStates } from '../../messages/run-states.ts';
 import type { RunCard } from '../../messages/runs.ts';
 import { formats, phrases } from '../language/language.ts';
-import { Button, ButtonLink } from '../parts/button.tsx';
+import { ButtonLink } from '../parts/button.tsx';
 import { Icon } from '../parts/icons.tsx';
+import { Segments } from '../parts/segments.tsx';
 import { hashOf } from '../source/address.ts';
 import { layouts, sortNames, toggled, type ShelfChoices } from './choices.ts';
 import { stateCounts, tagCounts } from './find.ts';
@@ -42,18 +43,16 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
             ))}
           </select>
         </label>
-        <fieldset class="layouts" aria-label={words.layout}>
-          {layouts.map((layout) => (
-            <Button
-              key={layout}
-              kind="quiet"
-              icon={layout === 'cards' ? 'runs' : 'list'}
-              label={words.layouts[layout]}
-              pressed={choices.layout === layout}
-              onClick={() => choose({ layout })}
-            />
-          ))}
-        </fieldset>
+        <Segments
+          label={words.layout}
+          value={choices.layout}
+          options={layouts.map((layout) => ({
+            value: layout,
+            label: words.layouts[layout],
+            content: <Icon name={layout === 'cards' ? 'runs' : 'list'} size={18} />,
+          }))}
+          onChoose={(layout) => choose({ layout })}
+        />
         <ButtonLink kind="quiet" icon="trash" href={hashOf([], { show: 'trash' })}>
           <span class="word">{words.trash}</span>
         </ButtonLink>
