@@ -6,6 +6,8 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RandomStream } from '../../src/core/random.ts';
 import { createNodeRuntime } from '../../src/engine/runtime/node/ort-node.ts';
+import { recordEvaluation } from '../../src/runs/evaluations.ts';
+import { peopleValue } from '../../src/runs/people.ts';
 import { openRunFolder } from '../../src/runs/run-folder.ts';
 import { train } from '../../src/workbench/training.ts';
 import { browserNote, chromiumPath } from '../browser/page.ts';
@@ -232,6 +234,26 @@ describe.skipIf(chromiumPath === undefined)(`the view of a run in Chromium${brow
     await shownStep(older.page, 8);
     await folder.close();
     expect(await Promise.all([closed(newest), closed(older)])).toEqual([[], []]);
+  });
+
+  it('shows what is evaluated meanwhile, and which checkpoint is the best by it', async () => {
+    const path = await copy('evaluated');
+    const tab = await opened('#/');
+    await tab.page.getByText('evaluated', { exact: true }).first().waitFor();
+    await tab.open('#/run/evaluated');
+    await shownStep(tab.page, 40);
+    const charts = tab.page.locator('.chart');
+    const before = await charts.count();
+    const how = { run: { path, step: 40 }, weights: 'live', normalisation: 'standing' };
+    await recordEvaluation(how, peopleValue({ right: 11, of: 20, round: 1, reals: 'training' }));
+    const people = charts.filter({ hasText: 'Share of right answers that people gave' });
+    await people.getByText('20 pictures; 50%: they cannot tell').waitFor();
+    expect(await charts.count()).toBe(before + 1);
+    const distance = { metric: 'distance', what: 'of means', value: 3, better: 'lower', samples: 9 } as const;
+    await recordEvaluation(how, { ...distance, protocol: 'none' });
+    await charts.filter({ hasText: 'distance: of means' }).getByText('9 samples, lower is better').waitFor();
+    await tab.page.locator('.details .chip').getByText('best').waitFor();
+    expect(await closed(tab)).toEqual([]);
   });
 
   it('asks to train on, and to branch at a checkpoint, with what was typed', async () => {

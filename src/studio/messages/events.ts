@@ -1,7 +1,7 @@
 /** The stream of what changes. Every tab of a browser reads the same one. */
 import { z } from 'zod';
 import { jobMessage } from './jobs.ts';
-import { eventRecord, runCard, checkpointMessage } from './runs.ts';
+import { eventRecord, evaluationMessage, runCard, checkpointMessage } from './runs.ts';
 
 /** New records of a run in training, column by column; null where a record has no such number. */
 export const metricsGrew = z.object({
@@ -21,6 +21,12 @@ export const studioEvents = {
   metrics: metricsGrew,
   sheet: z.object({ run: z.string(), step: z.number() }),
   checkpoints: z.object({ run: z.string(), checkpoints: z.array(checkpointMessage) }),
+  /** All evaluations of a run, and the checkpoint that `--step best` means. */
+  evaluations: z.object({
+    run: z.string(),
+    evaluations: z.array(evaluationMessage),
+    best: z.number().optional(),
+  }),
   event: z.object({ run: z.string(), event: eventRecord }),
   /** A job is new, or changed: its state. */
   job: jobMessage,

@@ -71,7 +71,12 @@ describe('charts of a comparison', () => {
       0,
     );
     const [twenty, forty] = panels;
-    expect(twenty!.evaluation).toEqual({ samples: 20, better: 'lower' });
+    expect(twenty!.evaluation).toEqual({
+      metric: 'people',
+      what: 'right answers',
+      samples: 20,
+      better: 'lower',
+    });
     expect(twenty!.lines).toHaveLength(1);
     expect([twenty!.lines[0]!.x, twenty!.lines[0]!.y]).toEqual([
       [10, 20],

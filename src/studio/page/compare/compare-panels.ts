@@ -1,5 +1,5 @@
 /** Charts of a comparison: one for each metric, with a line for each run. */
-import type { RunDetails } from '../../messages/runs.ts';
+import type { EvaluationMessage, RunDetails } from '../../messages/runs.ts';
 import type { SeriesIndex } from '../../../drawing/svg/theme.ts';
 import { smoothedOver, type ChartLine, type ChartValues } from '../parts/chart-lines.ts';
 import type { CurveTable } from '../source/curve-table.ts';
@@ -16,9 +16,10 @@ export interface ComparedCurves {
 
 export interface ComparePanel {
   readonly id: string;
-  /** The metric: `lossD`, `speed`, or what was evaluated: `parzen: log-likelihood of mnist:test`. */
+  /** `lossD`, `speed`, or that of an evaluation: `parzen`. */
   readonly metric: string;
-  readonly evaluation?: Pick<RunDetails['evaluations'][number], 'samples' | 'better' | 'unit'>;
+  /** What was evaluated. */
+  readonly evaluation?: Pick<EvaluationMessage, 'metric' | 'what' | 'samples' | 'better'>;
   readonly lines: readonly ChartLine[];
 }
 
@@ -68,11 +69,11 @@ function evaluationPanels(runs: readonly ComparedCurves[]): ComparePanel[] {
       run,
       found: latestBySteps(run.evaluations.filter((each) => titleOf(each) === title)),
     }));
-    const { metric, what, samples, better, unit } = of.find(({ found }) => found.length > 0)!.found[0]!;
+    const { metric, what, samples, better } = of.find(({ found }) => found.length > 0)!.found[0]!;
     return {
       id: `evaluation-${i}`,
-      metric: `${metric}: ${what}`,
-      evaluation: { samples, better, ...(unit === undefined ? {} : { unit }) },
+      metric,
+      evaluation: { metric, what, samples, better },
       lines: of.flatMap(({ run, found }) => evaluationLine(run, found)),
     };
   });

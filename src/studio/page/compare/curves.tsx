@@ -4,6 +4,7 @@ import type { Signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { formats, phrases } from '../language/language.ts';
 import { Chart } from '../parts/chart.tsx';
+import { evaluationNote, evaluationTitle } from '../parts/evaluation-words.ts';
 import { Remark, Skeleton } from '../parts/notes.tsx';
 import { comparePanels, type ComparePanel } from './compare-panels.ts';
 import type { CompareQuery } from './compare-query.ts';
@@ -70,15 +71,14 @@ export function Curves(props: {
   );
 }
 
-export function titleOf({ metric }: Pick<ComparePanel, 'metric'>): string {
+export function titleOf({ metric, evaluation }: Pick<ComparePanel, 'metric' | 'evaluation'>): string {
+  if (evaluation !== undefined) return evaluationTitle(evaluation, phrases.value);
   const { metrics } = phrases.value.compare;
   return Object.hasOwn(metrics, metric) ? metrics[metric as keyof typeof metrics] : metric;
 }
 
 function labelOf({ evaluation }: ComparePanel): string | undefined {
-  if (evaluation === undefined) return undefined;
-  const { panels } = phrases.value.run;
-  return `${panels.samples(formats.value.count(evaluation.samples))}, ${panels[evaluation.better]}`;
+  return evaluation === undefined ? undefined : evaluationNote(evaluation, phrases.value, formats.value);
 }
 
 function isPositive({ lines }: ComparePanel): boolean {

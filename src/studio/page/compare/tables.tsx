@@ -4,12 +4,13 @@ import type { ComponentChildren, JSX } from 'preact';
 import type { DifferingMessage } from '../../messages/compare.ts';
 import { paths } from '../../messages/paths.ts';
 import { formats, phrases } from '../language/language.ts';
+import { evaluationNote, evaluationTitle, evaluationValue } from '../parts/evaluation-words.ts';
 import { Skeleton } from '../parts/notes.tsx';
 import { Show } from '../parts/resource.tsx';
 import { hashOf } from '../source/address.ts';
 import { load } from '../source/loaded.ts';
 import { getJson } from '../source/requests.ts';
-import { comparePanels, lastOf, latestBySteps, titleOf as evaluationTitle } from './compare-panels.ts';
+import { comparePanels, lastOf, latestBySteps, titleOf as evaluated } from './compare-panels.ts';
 import type { ComparedRun } from './comparison.ts';
 import { titleOf } from './curves.tsx';
 import { Swatch } from './swatch.tsx';
@@ -96,7 +97,7 @@ export function LastValues({ runs }: { readonly runs: readonly ComparedRun[] }):
     table === undefined ? [] : [{ ...run, table, evaluations }],
   );
   const metrics = comparePanels(drawn, 0).filter(({ evaluation }) => evaluation === undefined);
-  const titles = [...new Set(runs.flatMap(({ details }) => details.evaluations.map(evaluationTitle)))];
+  const titles = [...new Set(runs.flatMap(({ details }) => details.evaluations.map(evaluated)))];
   return (
     <RunTable label={words.quantity} runs={runs}>
       <tr>
@@ -134,17 +135,18 @@ function EvaluationRow(props: {
 }): JSX.Element {
   const { title, runs } = props;
   const words = phrases.value.compare;
-  const { count, figure } = formats.value;
+  const { count } = formats.value;
   const last = runs.map(({ details }) =>
-    latestBySteps(details.evaluations.filter((each) => evaluationTitle(each) === title)).at(-1),
+    latestBySteps(details.evaluations.filter((each) => evaluated(each) === title)).at(-1),
   );
-  const { metric, what, samples, better } = last.find((each) => each !== undefined)!;
+  const measured = last.find((each) => each !== undefined)!;
   const values = last.flatMap((each) => (each === undefined ? [] : [each.value]));
-  const best = better === 'higher' ? Math.max(...values) : Math.min(...values);
+  const best = measured.better === 'higher' ? Math.max(...values) : Math.min(...values);
   return (
     <tr>
       <th scope="row">
-        {metric}: {what} <span class="soft">({phrases.value.run.panels.samples(count(samples))})</span>
+        {evaluationTitle(measured, phrases.value)}{' '}
+        <span class="soft">({evaluationNote(measured, phrases.value, formats.value)})</span>
       </th>
       {last.map((each, i) => (
         <td key={i}>
@@ -152,12 +154,7 @@ function EvaluationRow(props: {
             words.absent
           ) : (
             <>
-              {words.evaluationAt(
-                each.standardError === undefined
-                  ? figure(each.value)
-                  : `${figure(each.value)} ± ${figure(each.standardError)}`,
-                count(each.step),
-              )}
+              {words.evaluationAt(evaluationValue(each, formats.value), count(each.step))}
               {values.length > 1 && each.value === best && <span class="best"> {words.best}</span>}
             </>
           )}

@@ -8,6 +8,7 @@ import { Button, ButtonLink } from '../parts/button.tsx';
 import { Chart } from '../parts/chart.tsx';
 import type { ChartMark } from '../parts/chart-plot.ts';
 import { CommandLine } from '../parts/command-line.tsx';
+import { evaluationNote, evaluationTitle } from '../parts/evaluation-words.ts';
 import { Problem, Remark, Skeleton } from '../parts/notes.tsx';
 import type { CurveTable } from '../source/curve-table.ts';
 import type { StepWindow } from '../source/run-curves.ts';
@@ -70,8 +71,10 @@ function Charts(props: {
         smooth,
         words: {
           ...words.panels,
-          better: (which) => words.panels[which],
-          samples: (count) => words.panels.samples(formats.value.count(count)),
+          evaluation: (measured) => ({
+            title: evaluationTitle(measured, phrases.value),
+            label: evaluationNote(measured, phrases.value, formats.value),
+          }),
         },
       }),
     [table, details.evaluations, axis, smooth, words],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunDetails } from '../../messages/runs.ts';
+import type { EvaluationMessage, RunDetails } from '../../messages/runs.ts';
 import type { CurveTable } from '../source/curve-table.ts';
 import { stepAxis } from '../source/step-axis.ts';
 import { panelsOf, usualSmoothing, type PanelWords } from './panels.ts';
@@ -26,7 +26,9 @@ const words = new Proxy(
   {},
   {
     get: (_, name) =>
-      name === 'better' || name === 'samples' ? (of: unknown) => `${name} ${String(of)}` : name,
+      name === 'evaluation'
+        ? ({ metric, samples }: EvaluationMessage) => ({ title: metric, label: `of ${samples}` })
+        : name,
   },
 ) as PanelWords;
 const panels = (evaluations: RunDetails['evaluations'] = [], smooth = 0) =>
@@ -70,7 +72,10 @@ describe('charts', () => {
       [5, 6],
       [5, 10],
     ]);
-    expect(evaluated[0]!.label).toBe('samples 100, better higher');
+    expect(evaluated.map(({ title, label }) => [title, label])).toEqual([
+      ['parzen', 'of 100'],
+      ['parzen', 'of 9'],
+    ]);
   });
 });
 

@@ -1,5 +1,5 @@
 /** Which curves stand together in a chart, and over what. */
-import type { RunDetails } from '../../messages/runs.ts';
+import type { EvaluationMessage, RunDetails } from '../../messages/runs.ts';
 import { smoothedOver, type ChartLine } from '../parts/chart-lines.ts';
 import type { CurveTable } from '../source/curve-table.ts';
 import type { StepAxis } from '../source/step-axis.ts';
@@ -26,8 +26,8 @@ export interface PanelWords {
   readonly speed: string;
   readonly perSecond: string;
   readonly value: string;
-  better(which: 'higher' | 'lower'): string;
-  samples(count: number): string;
+  /** Of an evaluation: what was measured, and how to read it. */
+  evaluation(measured: EvaluationMessage): { readonly title: string; readonly label: string };
 }
 
 const paired = [
@@ -88,7 +88,8 @@ function evaluationPanels(
       const place = axis.place(each.step);
       return place === undefined ? [] : [{ ...each, place }];
     });
-    const { metric, what, unit, better, samples } = all[0]!;
+    const [measured] = all as [EvaluationMessage];
+    const { metric, unit } = measured;
     const edge = (sign: 1 | -1) =>
       placed.map(({ value, standardError }) =>
         standardError === undefined ? value : value + sign * standardError,
@@ -105,8 +106,7 @@ function evaluationPanels(
     const earlier = titles.slice(0, i).filter((each) => each.startsWith(`${metric}:`)).length;
     return {
       id: earlier === 0 ? metric : `${metric}~${earlier + 1}`,
-      title: `${metric}: ${what}`,
-      label: `${words.samples(samples)}, ${words.better(better)}`,
+      ...words.evaluation(measured),
       lines: [line],
     };
   });

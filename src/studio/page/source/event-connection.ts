@@ -9,16 +9,18 @@ export type StreamMessage =
   | { readonly kind: 'state'; readonly state: ConnectionState }
   | { readonly kind: 'event'; readonly event: StudioEvent };
 
-const names: readonly StudioEventName[] = [
-  'run',
-  'gone',
-  'metrics',
-  'sheet',
-  'checkpoints',
-  'event',
-  'job',
-  'reset',
-];
+/** As a record, so that one that is missing is a type error: browsers pass on only events whose names they were told. */
+const names: Readonly<Record<StudioEventName, true>> = {
+  run: true,
+  gone: true,
+  metrics: true,
+  sheet: true,
+  checkpoints: true,
+  evaluations: true,
+  event: true,
+  job: true,
+  reset: true,
+};
 
 /** Browsers give up after some failures; a server that was started again is found within so long. */
 const retryMilliseconds = 2_000;
@@ -56,7 +58,7 @@ export function connectEvents(url: string, onMessage: (message: StreamMessage) =
     source.addEventListener('hello', ({ lastEventId }) => {
       lastId = lastEventId;
     });
-    for (const name of names) {
+    for (const name of Object.keys(names) as readonly StudioEventName[]) {
       source.addEventListener(name, ({ data, lastEventId }: MessageEvent<string>) => {
         lastId = lastEventId;
         onMessage({ kind: 'event', event: { name, data: JSON.parse(data) } as StudioEvent });

@@ -64,6 +64,13 @@ export class LiveRun {
       onEvent('checkpoints', ({ run: of, checkpoints }) =>
         change(of, (details) => ({ ...details, checkpoints })),
       ),
+      onEvent('evaluations', ({ run: of, evaluations, best }) =>
+        change(of, ({ best: _, ...details }) => ({
+          ...details,
+          evaluations,
+          ...(best === undefined ? {} : { best }),
+        })),
+      ),
       onEvent('event', ({ run: of, event }) =>
         change(of, (details) => ({ ...details, events: withEvent(details.events, event) })),
       ),

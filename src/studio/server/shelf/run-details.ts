@@ -9,16 +9,13 @@ export async function detailsOf(run: ShelvedRun): Promise<RunDetails> {
   const { folder } = run;
   const card = await run.card();
   const { options: read, sheets, events, checkpoints } = run.seen;
-  const evaluations = await ownEvaluations(run);
-  const best = evaluations.length === 0 ? undefined : await bestEvaluated(folder).catch(() => undefined);
   return {
     card,
     sheets: [...sheets],
     ...('options' in read ? { grid: read.options.grid } : {}),
     hasReals: fileStamp(folder.realsPath) !== undefined,
     checkpoints: await checkpointsOf(checkpoints),
-    ...(best === undefined ? {} : { best: best.step }),
-    evaluations,
+    ...(await evaluatedOf(run)),
     events: [...events],
     options: await rawOptions(run),
     warnings: 'problem' in read ? [read.problem] : [],
@@ -40,6 +37,13 @@ export async function checkpointsOf(files: readonly StepFile[]): Promise<RunDeta
     files.map(async ({ step, path }) => ({ step, bytes: fileStamp(path)?.size })),
   );
   return found.flatMap(({ step, bytes }) => (bytes === undefined ? [] : [{ step, bytes }]));
+}
+
+/** What was evaluated, and which checkpoint is the best by it. */
+export async function evaluatedOf(run: ShelvedRun): Promise<Pick<RunDetails, 'evaluations' | 'best'>> {
+  const evaluations = await ownEvaluations(run);
+  const best = evaluations.length === 0 ? undefined : await bestEvaluated(run.folder).catch(() => undefined);
+  return { evaluations, ...(best === undefined ? {} : { best: best.step }) };
 }
 
 async function ownEvaluations({ folder }: ShelvedRun): Promise<RunDetails['evaluations']> {

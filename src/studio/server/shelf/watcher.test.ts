@@ -1,7 +1,8 @@
-import { cp, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { recordEvaluation } from '../../../runs/evaluations.ts';
 import { openRunFolder } from '../../../runs/run-folder.ts';
 import { studioEvents, type StudioEvent } from '../../messages/events.ts';
 import { RunShelf } from './run-shelf.ts';
@@ -119,6 +120,33 @@ describe('while the shelf is watched', () => {
     expect(await next((event) => event.name === 'metrics')).toEqual({
       name: 'metrics',
       data: { run: name, restarted: false, steps: [3], values: { lossD: [4], variety: [0.5] } },
+    });
+  });
+
+  it('evaluations are told as they are recorded, with the best checkpoint', async () => {
+    const path = await put();
+    const evaluate = async (step: number, value: number) =>
+      recordEvaluation(
+        { run: { path, step }, weights: 'live', normalisation: 'standing' },
+        { metric: 'coverage', what: 'share of modes', value, better: 'higher', samples: 9, protocol: 'none' },
+      );
+    const recorded = (step: number, value: number) => ({
+      step,
+      metric: 'coverage',
+      what: 'share of modes',
+      value,
+      samples: 9,
+      better: 'higher',
+    });
+    await evaluate(2, 0.5);
+    // Its folder has been quiet for long: another evaluation changes only the file.
+    await utimes(path, 1, 1);
+    await watched();
+    await evaluate(4, 0.75);
+    expect((await next((event) => event.name === 'evaluations')).data).toEqual({
+      run: name,
+      evaluations: [recorded(2, 0.5), recorded(4, 0.75)],
+      best: 4,
     });
   });
 

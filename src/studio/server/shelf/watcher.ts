@@ -4,9 +4,9 @@ import type { RunCard } from '../../messages/runs.ts';
 import { metricsMessage } from './metrics-message.ts';
 import { GrowingMetrics } from './metrics-tail.ts';
 import type { Publish } from './publish.ts';
-import { checkpointsOf } from './run-details.ts';
+import { checkpointsOf, evaluatedOf } from './run-details.ts';
 import type { ShelvedRun } from './shelved-run.ts';
-import { isSame, isSettled, type Stamp } from './stamps.ts';
+import { fileStamp, isSame, isSettled, type Stamp } from './stamps.ts';
 
 /** Milliseconds between two looks at the runs in training. All runs are looked at each second time. */
 export const usualInterval = 1000;
@@ -28,6 +28,8 @@ interface Told {
   /** Their steps, as text. */
   checkpoints: string;
   events: number;
+  /** Of the file of its evaluations, which grows without a change of the folder. */
+  evaluations: Stamp | undefined;
   readonly metrics: GrowingMetrics;
   /** When it was looked at more closely, and when it had changed last then. */
   closer: { readonly at: number; readonly changed: number } | undefined;
@@ -93,6 +95,7 @@ export class Watcher {
       if (known?.run === run) {
         const isQuiet = isSame(known.stamp, run.stamp) && isSettled(run.stamp);
         if (!isQuiet || known.isTraining) await this.#look(known);
+        await this.#lookAtEvaluations(known);
         continue;
       }
       if (known !== undefined) this.#gone(run.id); // another run has taken the name
@@ -124,6 +127,14 @@ export class Watcher {
     for (const event of events.slice(known.events)) this.#publish('event', { run: id, event });
     known.events = events.length;
     this.#tellCard(known, card);
+  }
+
+  async #lookAtEvaluations(known: Told): Promise<void> {
+    const { run } = known;
+    const stamp = fileStamp(run.folder.evaluationsPath);
+    if (isSame(stamp, known.evaluations)) return;
+    known.evaluations = stamp;
+    this.#publish('evaluations', { run: run.id, ...(await evaluatedOf(run)) });
   }
 
   #tellCard(known: Told, card: RunCard): void {
@@ -176,6 +187,7 @@ function told(run: ShelvedRun, card: RunCard): Told {
     sheets,
     checkpoints: checkpoints.map(({ step }) => step).join(' '),
     events: events.length,
+    evaluations: fileStamp(run.folder.evaluationsPath),
     metrics: new GrowingMetrics(run.folder.metricsPath, metrics),
     closer: undefined,
   };

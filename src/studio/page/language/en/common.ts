@@ -22,6 +22,18 @@ export const common = {
     live: 'Live',
     average: 'Averaged',
   },
+  /** What was evaluated, by the name of its metric, and how to read it. */
+  evaluations: {
+    metrics: {
+      people: (_what: string) => 'Share of right answers that people gave, real or generated',
+      parzen: (what: string) => `parzen: ${what}`,
+      nearest: (what: string) => `nearest: ${what}`,
+    },
+    samples: (count: string) => `${count} samples`,
+    higher: 'higher is better',
+    lower: 'lower is better',
+    peopleNote: (pictures: string) => `${pictures} pictures; 50%: they cannot tell`,
+  },
   class: 'Class',
   favourites: 'Favourites',
   bySeed: 'By seed',

@@ -54,9 +54,6 @@ export const run = {
     speed: 'Speed',
     perSecond: 'real examples per second',
     value: 'value',
-    higher: 'higher is better',
-    lower: 'lower is better',
-    samples: (count: string) => `${count} samples`,
   },
   facts: {
     step: 'Step',

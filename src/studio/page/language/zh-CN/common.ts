@@ -23,6 +23,19 @@ export const common: PhrasesLike<typeof english> = {
     live: '当前',
     average: '滑动平均',
   },
+  /** What was evaluated, by the name of its metric, and how to read it. */
+  evaluations: {
+    metrics: {
+      people: (_what) => '人判断真假的正确率',
+      parzen: (what) =>
+        `Parzen 窗：${what.replace(/^log-likelihood of (.+) by Parzen windows$/, '$1 的对数似然')}`,
+      nearest: (_what) => '最近邻：样本比留出图片更接近训练图片的比例与 0.5 之差',
+    },
+    samples: (count) => `${count} 个样本`,
+    higher: '越高越好',
+    lower: '越低越好',
+    peopleNote: (pictures) => `${pictures} 张图片；50% 表示分辨不出`,
+  },
   class: '类别',
   favourites: '收藏',
   bySeed: '按种子',

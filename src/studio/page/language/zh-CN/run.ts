@@ -57,9 +57,6 @@ export const run: PhrasesLike<typeof english> = {
     speed: '速度',
     perSecond: '每秒真实样本数',
     value: '数值',
-    higher: '越高越好',
-    lower: '越低越好',
-    samples: (count) => `${count} 个样本`,
   },
   facts: {
     step: '步',
