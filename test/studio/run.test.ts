@@ -273,6 +273,10 @@ describe.skipIf(chromiumPath === undefined)(`the view of a run in Chromium${brow
     await page.getByRole('button', { name: 'Train', exact: true }).click();
     await page.locator('dialog').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Branch' }).click();
+    const origin = page.getByRole('dialog').getByRole('img', { name: 'Samples of step 40' });
+    await expect
+      .poll(() => origin.evaluate((image) => (image as HTMLImageElement).naturalWidth))
+      .toBeGreaterThan(0);
     await page.getByLabel('Until').selectOption('steps');
     await page.getByLabel('How many').fill('90');
     await page.getByLabel('Learning rate').fill('1e-4');

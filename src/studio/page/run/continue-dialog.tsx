@@ -5,10 +5,12 @@ import { Button } from '../parts/button.tsx';
 import { CommandLine } from '../parts/command-line.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Remark } from '../parts/notes.tsx';
+import { SheetPicture } from '../parts/sheet-picture.tsx';
 import { showProblem } from '../parts/toasts.tsx';
 import { pathOfRun } from '../source/session.ts';
 import { continueRun, type Continuation } from '../parts/continuing.ts';
 import { continuationOf } from './continuation.ts';
+import { shownIndex } from './sheet-steps.ts';
 import './continue-dialog.css';
 
 const units = ['minutes', 'steps', 'before'] as const;
@@ -18,9 +20,11 @@ export function ContinueDialog(props: {
   readonly run: string;
   readonly isAtEnd: boolean;
   readonly branchAt?: number | undefined;
+  /** The steps that have a sheet of samples: of a branch, the nearest one is shown. */
+  readonly sheets?: readonly number[];
   readonly onClose: () => void;
 }): JSX.Element {
-  const { run, isAtEnd, branchAt, onClose } = props;
+  const { run, isAtEnd, branchAt, sheets = [], onClose } = props;
   const words = phrases.value.run.continuing;
   const [length, setLength] = useState('10');
   const [unit, setUnit] = useState<(typeof units)[number]>(isAtEnd ? 'minutes' : 'before');
@@ -48,7 +52,12 @@ export function ContinueDialog(props: {
           void send();
         }}
       >
-        {branchAt !== undefined && <p class="soft">{words.branchMeaning}</p>}
+        {branchAt !== undefined && (
+          <div class="branch-origin">
+            <NearestSheet run={run} sheets={sheets} step={branchAt} />
+            <p class="soft">{words.branchMeaning}</p>
+          </div>
+        )}
         <div class="continue-fields">
           <label class="field">
             <span>{words.length}</span>
@@ -105,6 +114,25 @@ export function ContinueDialog(props: {
         </div>
       </form>
     </Dialog>
+  );
+}
+
+/** What the generator of a step draws, as far as a sheet tells: the nearest one, which its text names. */
+function NearestSheet(props: {
+  readonly run: string;
+  readonly sheets: readonly number[];
+  readonly step: number;
+}): JSX.Element | null {
+  const { run, sheets, step } = props;
+  const nearest = sheets[shownIndex(sheets, step)];
+  if (nearest === undefined) return null;
+  const name = phrases.value.run.sheetOf(formats.value.count(nearest));
+  return (
+    <figure>
+      <SheetPicture run={run} step={nearest} size="thumbnail" alt={name} />
+      {/* The picture has the same name for those who do not see it. */}
+      <figcaption aria-hidden="true">{name}</figcaption>
+    </figure>
   );
 }
 

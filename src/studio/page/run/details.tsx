@@ -49,7 +49,7 @@ const maxCheckpoints = 12;
 
 function Checkpoints({ details }: { readonly details: RunDetails }): JSX.Element {
   const words = phrases.value.run;
-  const { checkpoints, best, card } = details;
+  const { checkpoints, sheets, best, card } = details;
   const [branchAt, setBranchAt] = useState<number>();
   if (checkpoints.length === 0) return <p class="soft">{words.noCheckpoints}</p>;
   return (
@@ -80,6 +80,7 @@ function Checkpoints({ details }: { readonly details: RunDetails }): JSX.Element
           run={card.id}
           isAtEnd={card.state === 'finished' && branchAt === checkpoints.at(-1)?.step}
           branchAt={branchAt}
+          sheets={sheets}
           onClose={() => setBranchAt(undefined)}
         />
       )}
