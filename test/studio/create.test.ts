@@ -141,9 +141,16 @@ describe.skipIf(chromiumPath === undefined)(`a new training in Chromium${browser
   it('pauses a training, and resumes it', async () => {
     await tab.open('#/new?data=ring-2d&steps=1000000&batchSize=8&threads=1');
     await isThere(page.getByText('Points on a plane'));
+    await isThere(page.getByText('51,200 new points in each'));
+    expect(await page.locator('.summary dt').allTextContents()).toContain('Points');
+    expect(await page.locator('.create').textContent()).not.toMatch(/all pictures|suits these pictures/i);
     await button('Start training').click();
     const run = await runShown();
     await hasSteps(run);
+    const other = await opened.tab();
+    await other.open('#/new?data=ring-2d&steps=1000&batchSize=8&threads=1');
+    await isThere(other.page.getByText('Measured while another training ran: alone it is quicker.'));
+    await other.page.context().close();
     await button('Pause').last().click();
     await isThere(button('Resume').first());
     await isThere(page.getByText('Paused').first());

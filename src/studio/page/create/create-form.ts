@@ -88,6 +88,10 @@ export class CreateForm {
     const answer = this.looked.value;
     return answer?.state === 'told' && answer.job.kind === 'inspection' ? answer.job.result : undefined;
   });
+  /** Pictures, unless points are known to be chosen: their names are known before they are looked at. */
+  readonly kind = computed((): 'pictures' | 'points' =>
+    this.known.value?.points.some(({ name }) => name === this.data.value) === true ? 'points' : 'pictures',
+  );
   /** Whether the look has failed. */
   readonly isUnusable = computed(() => {
     const answer = this.looked.value;

@@ -24,7 +24,7 @@ export function LengthStep({ form }: { readonly form: CreateForm }): JSX.Element
       </div>
       <fieldset class="quick-lengths">
         <legend class="for-readers">{words.quick}</legend>
-        {quickMinutes[form.found.value?.kind ?? 'pictures'].map((minutes) => (
+        {quickMinutes[form.kind.value].map((minutes) => (
           <button
             key={minutes}
             type="button"
@@ -71,10 +71,18 @@ function LengthField({ form, kind }: { readonly form: CreateForm; readonly kind:
         />
       </div>
       <p id={`${id}-help`} class="soft">
-        {words.help[kind]}
+        {helpOf(form, kind)}
       </p>
     </div>
   );
+}
+
+function helpOf(form: CreateForm, kind: LengthKind): string {
+  const { help } = phrases.value.create.length;
+  if (kind !== 'epochs') return help[kind];
+  if (form.kind.value === 'pictures') return help.epochs.pictures;
+  const speed = form.speed.value;
+  return help.epochs.points(speed.state === 'known' ? formats.value.count(speed.estimate.pictures) : '…');
 }
 
 /** Of a linked length: no more digits than the speed is known to. */
@@ -88,7 +96,7 @@ function Warnings({ form }: { readonly form: CreateForm }): JSX.Element | null {
   const lengths = form.lengths.value;
   if (speed.state !== 'known' || lengths === undefined) return null;
   const { runBytes, freeBytes = Infinity } = speed.estimate;
-  const shapes = stepsUntilShapes(form.found.value?.kind ?? 'pictures');
+  const shapes = stepsUntilShapes(form.kind.value);
   const { bytes, count } = formats.value;
   return (
     <>

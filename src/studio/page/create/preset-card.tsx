@@ -44,7 +44,7 @@ export function PresetCard(props: {
           <em>{words.misfits[misfit]}</em>
         )}
       </span>
-      {isBest && misfit === undefined && <small class="best">{words.best}</small>}
+      {isBest && misfit === undefined && <small class="best">{words.best[form.kind.value]}</small>}
     </label>
   );
 }
@@ -71,10 +71,7 @@ function SpeedNote(props: {
         <Skeleton width="150px" height="16px" />
       </span>
     );
-  const { secondsPerStep, besides } = speed.estimate;
   return (
-    <span class="speed" title={besides > 0 ? words.besides(formats.value.count(besides)) : undefined}>
-      {words.speed(formats.value.duration(1000 * secondsPerStep))}
-    </span>
+    <span class="speed">{words.speed(formats.value.duration(1000 * speed.estimate.secondsPerStep))}</span>
   );
 }

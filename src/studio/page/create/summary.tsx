@@ -3,7 +3,8 @@ import type { ComponentChildren, JSX } from 'preact';
 import { formats, phrases } from '../language/language.ts';
 import { Button } from '../parts/button.tsx';
 import { CommandLine } from '../parts/command-line.tsx';
-import { Problem, Skeleton } from '../parts/notes.tsx';
+import { Problem, Remark, Skeleton } from '../parts/notes.tsx';
+import { sortedCards } from '../source/runs.ts';
 import { session } from '../source/session.ts';
 import { sentence } from './found.tsx';
 import type { CreateForm } from './create-form.ts';
@@ -27,10 +28,13 @@ export function Summary(props: {
     <aside class="summary card" aria-label={words.title}>
       <h2>{words.title}</h2>
       <dl>
-        <Line name={words.data}>{form.data.value === '' ? '—' : lastPart(form.data.value)}</Line>
+        <Line name={words.data[form.kind.value]}>
+          {form.data.value === '' ? '—' : lastPart(form.data.value)}
+        </Line>
         <Line name={words.recipe}>{form.preset.value?.name ?? '—'}</Line>
         <Ends form={form} />
       </dl>
+      <Load form={form} />
       {problem !== undefined && <Problem sentence={sentence(problem)} />}
       <Button kind="primary" icon="play" disabled={missing !== undefined} onClick={props.onStart}>
         {words.start}
@@ -70,6 +74,20 @@ function Ends({ form }: { readonly form: CreateForm }): JSX.Element {
       </Line>
     </>
   );
+}
+
+/** That other trainings take a part of the computer, which the end and the speed depend on. */
+function Load({ form }: { readonly form: CreateForm }): JSX.Element | null {
+  const words = phrases.value.create.summary.load;
+  const speed = form.speed.value;
+  if (speed.state !== 'known') return null;
+  const { besides } = speed.estimate;
+  const now = sortedCards.value.filter(
+    ({ state, trainedBy }) => state === 'training' && trainedBy !== 'computer',
+  ).length;
+  const { count } = formats.value;
+  if (besides > 0) return <Remark>{words.measured(count(besides))}</Remark>;
+  return now > 0 ? <Remark>{words.now(count(now))}</Remark> : null;
 }
 
 function Line(props: { readonly name: string; readonly children: ComponentChildren }): JSX.Element {

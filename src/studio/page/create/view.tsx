@@ -89,7 +89,7 @@ function Progress({ form }: { readonly form: CreateForm }): JSX.Element {
         <li key={name} class={done[name] ? 'is-done' : ''}>
           <button type="button" onClick={() => document.querySelector(`#step-${name}`)?.scrollIntoView()}>
             <span class="step-number">{done[name] ? <Icon name="check" size={16} /> : i + 1}</span>
-            {words.steps[name]}
+            {words.steps[name === 'pictures' ? form.kind.value : name]}
           </button>
         </li>
       ))}

@@ -1,8 +1,8 @@
 export const create = {
   title: 'New training',
-  steps: { pictures: 'Pictures', recipe: 'Recipe', length: 'Length' },
+  steps: { pictures: 'Pictures', points: 'Points', recipe: 'Recipe', length: 'Length' },
   progress: 'Steps of a new training',
-  first: 'Choose pictures first.',
+  first: 'Choose what to learn first.',
   pictures: {
     title: 'What should it learn to draw?',
     lead: 'It learns from examples: a few hundred pictures of one kind, or more.',
@@ -89,17 +89,13 @@ export const create = {
     title: 'How should it learn?',
     lead: 'A recipe is a pair of networks with the options that train them well.',
     presets: 'Recipes',
-    best: 'Suits these best',
+    best: { pictures: 'Suits these pictures best', points: 'Suits these points best' },
     all: 'All recipes',
     fewer: 'Fewer recipes',
     size: (width: string, height: string) => `${width} × ${height} pixels`,
     speed: (duration: string) => `1,000 steps in ${duration}`,
     measuring: 'Measuring its speed here …',
     notMeasured: 'Measured when it is chosen',
-    besides: (count: string) =>
-      count === '1'
-        ? 'Measured while another training runs.'
-        : `Measured while ${count} other trainings run.`,
     misfits: {
       points: 'Draws pictures; these are points.',
       pictures: 'Draws points; these are pictures.',
@@ -156,7 +152,7 @@ export const create = {
   } as Readonly<Record<string, { readonly title: string; readonly good: string }>>,
   options: {
     imageSize: ['Picture size', 'Pixels that are generated. Larger ones take longer and show more.'],
-    batchSize: ['Batch size', 'Pictures of a step. Smaller steps are quicker and noisier.'],
+    batchSize: ['Batch size', 'Examples of a step. Smaller steps are quicker and noisier.'],
     mirror: ['Mirror', 'Also learn the pictures mirrored. Good for faces and rooms, wrong for digits.'],
     ema: ['Moving average', 'Smooths G’s weights, so samples are steadier: 0.999 is usual.'],
     holdOut: ['Hold out', 'The share that is kept from training, to test with: 0.1 is a tenth.'],
@@ -170,7 +166,7 @@ export const create = {
     beta1: ['β₁', 'How long Adam remembers the direction.'],
     objective: ['Objective', 'What G minimises.'],
     k: ['Steps of D', 'Updates of D for each of G.'],
-    smoothReal: ['Smoothing', 'The label of real pictures: 0.9 keeps D from being too sure.'],
+    smoothReal: ['Smoothing', 'The label of real examples: 0.9 keeps D from being too sure.'],
     generatorNoise: ['Noise of G’s update', 'The z that D has just seen, or fresh ones.'],
     updates: ['Updates', 'G learns from the new D, or both at once.'],
     device: ['Device', 'Where it computes.'],
@@ -200,7 +196,10 @@ export const create = {
     steps: 'Steps',
     help: {
       minutes: 'of computing',
-      epochs: 'times through all pictures',
+      epochs: {
+        pictures: 'times through all pictures',
+        points: (count: string) => `${count} new points in each`,
+      },
       steps: 'updates of both networks',
     },
     quick: 'Usual lengths',
@@ -211,7 +210,7 @@ export const create = {
   },
   summary: {
     title: 'Your training',
-    data: 'Pictures',
+    data: { pictures: 'Pictures', points: 'Points' },
     recipe: 'Recipe',
     length: 'Length',
     steps: (count: string) => `${count} steps`,
@@ -227,6 +226,17 @@ export const create = {
       looking: 'The pictures are being looked at.',
       fault: 'An option is not right yet.',
       length: 'Say for how long.',
+    },
+    /** Of the speed, from which the end follows. */
+    load: {
+      measured: (count: string) =>
+        count === '1'
+          ? 'Measured while another training ran: alone it is quicker.'
+          : `Measured while ${count} other trainings ran: alone it is quicker.`,
+      now: (count: string) =>
+        count === '1'
+          ? 'Another training runs on this computer: beside it this one takes longer.'
+          : `${count} other trainings run on this computer: beside them this one takes longer.`,
     },
     background: 'It trains by itself: you can close this page.',
   },

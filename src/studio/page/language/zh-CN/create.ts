@@ -3,9 +3,9 @@ import type { PhrasesLike } from '../phrases.ts';
 
 export const create: PhrasesLike<typeof english> = {
   title: '新建训练',
-  steps: { pictures: '图片', recipe: '方案', length: '时长' },
+  steps: { pictures: '图片', points: '点', recipe: '方案', length: '时长' },
   progress: '新建训练的步骤',
-  first: '请先选择图片。',
+  first: '请先选择要学习的内容。',
   pictures: {
     title: '让它学画什么？',
     lead: '它从样例中学习：同一类图片，几百张或更多。',
@@ -91,14 +91,13 @@ export const create: PhrasesLike<typeof english> = {
     title: '怎样学习？',
     lead: '方案是一对网络，以及能把它们训练好的选项。',
     presets: '方案',
-    best: '最适合这些图片',
+    best: { pictures: '最适合这些图片', points: '最适合这些点' },
     all: '全部方案',
     fewer: '收起',
     size: (width, height) => `${width} × ${height} 像素`,
     speed: (duration) => `1,000 步约 ${duration}`,
     measuring: '正在测量本机的速度……',
     notMeasured: '选中后测量',
-    besides: (count) => `测量时有 ${count} 个训练在运行。`,
     misfits: {
       points: '只能画图片，而这些是点。',
       pictures: '只能画点，而这些是图片。',
@@ -134,7 +133,7 @@ export const create: PhrasesLike<typeof english> = {
   },
   options: {
     imageSize: ['图片尺寸', '生成图片的像素数。越大越慢，细节越多。'],
-    batchSize: ['批大小', '每一步的图片数。越小越快，噪声越大。'],
+    batchSize: ['批大小', '每一步的样例数。越小越快，噪声越大。'],
     mirror: ['镜像', '同时学习左右镜像的图片。适合人脸和房间，不适合数字。'],
     ema: ['滑动平均', '平滑 G 的权重，样本更稳定：常用 0.999。'],
     holdOut: ['留出', '不参与训练、用于测试的比例：0.1 即十分之一。'],
@@ -148,7 +147,7 @@ export const create: PhrasesLike<typeof english> = {
     beta1: ['β₁', 'Adam 记住方向的时间。'],
     objective: ['目标函数', 'G 所最小化的量。'],
     k: ['D 的更新次数', 'G 每更新一次，D 更新的次数。'],
-    smoothReal: ['标签平滑', '真实图片的标签：0.9 可防止 D 过于自信。'],
+    smoothReal: ['标签平滑', '真实样例的标签：0.9 可防止 D 过于自信。'],
     generatorNoise: ['G 更新所用的噪声', '用 D 刚看过的 z，或新的 z。'],
     updates: ['更新顺序', 'G 从更新后的 D 学习，或两者同时更新。'],
     device: ['设备', '在哪里计算。'],
@@ -176,7 +175,11 @@ export const create: PhrasesLike<typeof english> = {
     minutes: '分钟',
     epochs: '轮',
     steps: '步',
-    help: { minutes: '计算时间', epochs: '遍历全部图片的次数', steps: '两个网络的更新次数' },
+    help: {
+      minutes: '计算时间',
+      epochs: { pictures: '遍历全部图片的次数', points: (count) => `每轮 ${count} 个新的点` },
+      steps: '两个网络的更新次数',
+    },
     quick: '常用时长',
     tooShort: (steps) => `第 ${steps} 步之前样本大多是噪声，形状在之后才出现。`,
     tooLong: '这超过一个月。',
@@ -184,7 +187,7 @@ export const create: PhrasesLike<typeof english> = {
   },
   summary: {
     title: '你的训练',
-    data: '图片',
+    data: { pictures: '图片', points: '点' },
     recipe: '方案',
     length: '时长',
     steps: (count) => `${count} 步`,
@@ -200,6 +203,10 @@ export const create: PhrasesLike<typeof english> = {
       looking: '正在查看图片。',
       fault: '有选项还不正确。',
       length: '请说明训练多久。',
+    },
+    load: {
+      measured: (count) => `测速时另有 ${count} 个训练在运行：单独训练会更快。`,
+      now: (count) => `本机另有 ${count} 个训练在运行：同时训练会更慢。`,
     },
     background: '训练会独立进行：可以关闭此页。',
   },
