@@ -39,6 +39,17 @@ export {
   type SvmOptions,
   type TrainedSvm,
 } from './analysis/metrics/linear-svm.ts';
+export { frechetDistance } from './analysis/metrics/frechet-distance.ts';
+export {
+  kernelDistance,
+  type KernelDistance,
+  type KernelDistanceOptions,
+} from './analysis/metrics/kernel-distance.ts';
+export {
+  precisionRecall,
+  type PrecisionRecall,
+  type PrecisionRecallOptions,
+} from './analysis/metrics/precision-recall.ts';
 export { describeVerdict, verdictOf, type Verdict } from './analysis/health/memorising.ts';
 export {
   compareNearness,

@@ -4,12 +4,11 @@
  */
 import { throwIfAborted } from '../../core/abort.ts';
 import { checkArguments } from '../../core/checks.ts';
-import { UsageError } from '../../core/errors.ts';
 import { batchesOf } from '../../engine/runtime/batches.ts';
 import { floats } from '../../engine/runtime/program.ts';
 import { runtimeRule, type Runtime } from '../../engine/runtime/runtime.ts';
 import { centre, compileProduct, meanRow, normsOf } from './products.ts';
-import { rowsRule, type Rows } from './rows.ts';
+import { expectAlike, rowsRule, type Rows } from './rows.ts';
 
 /** The distances of a few queries to every reference. */
 export interface DistanceBlock {
@@ -41,11 +40,7 @@ export async function* squaredDistances(
     { queries: rowsRule, references: rowsRule, runtime: runtimeRule },
   );
   const { dimension } = references;
-  if (queries.dimension !== dimension) {
-    throw new UsageError(
-      `got points of ${queries.dimension} numbers to compare with points of ${dimension}: prepare both sets alike`,
-    );
-  }
+  expectAlike(queries, references);
   const origin = meanRow(references);
   const centred = centre(references, origin);
   const referenceNorms = normsOf(centred);

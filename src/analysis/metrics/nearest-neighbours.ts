@@ -13,7 +13,7 @@ import { UsageError } from '../../core/errors.ts';
 import { floats, type Program } from '../../engine/runtime/program.ts';
 import { runtimeRule, type Runtime } from '../../engine/runtime/runtime.ts';
 import { centre, compileProduct, meanRow, normsOf } from './products.ts';
-import { rowsFrom, rowsRule, type Rows } from './rows.ts';
+import { expectAlike, rowsFrom, rowsRule, type Rows } from './rows.ts';
 
 /** The neighbours of each query, nearest first. Of several at the same distance, the one added first comes first. */
 export interface Neighbours {
@@ -103,11 +103,7 @@ export class NeighbourSearch {
    */
   async add(references: Rows): Promise<void> {
     const { dimension } = this.#original;
-    if (references.dimension !== dimension) {
-      throw new UsageError(
-        `got points of ${references.dimension} numbers to compare with points of ${dimension}: prepare both sets alike`,
-      );
-    }
+    expectAlike(references, this.#original);
     const rows = Math.max(1, Math.min(tileReferences, Math.floor(tileNumbers / dimension)));
     for (let first = 0; first < references.count; first += rows) {
       await this.#addTile(rowsFrom(references, first, Math.min(rows, references.count - first)));

@@ -1,4 +1,5 @@
 import { checkArguments, floatArray, including, positiveInteger, rowCount } from '../../core/checks.ts';
+import { UsageError } from '../../core/errors.ts';
 
 /** Points of one dimension, such as flattened pictures, features or codes; one per row, row-major. */
 export interface Rows {
@@ -24,3 +25,11 @@ export const rowsRule = including({
   count: positiveInteger,
   dimension: positiveInteger,
 });
+
+/** @throws UsageError if points of the two sets have different numbers of numbers */
+export function expectAlike(queries: Rows, references: Rows): void {
+  if (queries.dimension === references.dimension) return;
+  throw new UsageError(
+    `got points of ${queries.dimension} numbers to compare with points of ${references.dimension}: prepare both sets alike`,
+  );
+}
