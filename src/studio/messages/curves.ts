@@ -4,15 +4,18 @@ import { z } from 'zod';
 /** A number for each column; null where it is not known or not finite. */
 const columnValues = z.array(z.number().nullable()).readonly();
 
-export const curvesQuery = z.object({
+export const maxColumns = 4000;
+export const usualColumns = 600;
+
+export interface CurvesQuery {
   /** The first step and the last one. Default: of the run. */
-  from: z.coerce.number().int().min(0).optional(),
-  to: z.coerce.number().int().min(0).optional(),
-  columns: z.coerce.number().int().min(1).max(4000).default(600),
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  /** At most `maxColumns`. Default: `usualColumns`. */
+  readonly columns?: number | undefined;
   /** `whole`: waits until all records are read; otherwise a long run is answered with a preview the first time. */
-  records: z.literal('whole').optional(),
-});
-export type CurvesQuery = z.input<typeof curvesQuery>;
+  readonly records?: 'whole' | undefined;
+}
 
 export const metricColumns = z.object({
   name: z.string(),

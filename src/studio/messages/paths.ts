@@ -11,7 +11,7 @@ export const paths = {
   sheet: (run: string, step: number, size: 'whole' | 'thumbnail' = 'whole') =>
     `api/runs/${part(run)}/sheets/${step}.png${size === 'whole' ? '' : '?size=thumbnail'}`,
   reals: (run: string) => `api/runs/${part(run)}/reals.png`,
-  curves: (run: string, query: CurvesQuery = {}) => `api/runs/${part(run)}/curves${queryText(query)}`,
+  curves: (run: string, query: CurvesQuery = {}) => `api/runs/${part(run)}/curves${queryText({ ...query })}`,
   metricsCsv: (run: string) => `api/runs/${part(run)}/metrics.csv`,
   /** Both networks, layer by layer. */
   networks: (run: string) => `api/runs/${part(run)}/networks`,

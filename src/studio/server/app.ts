@@ -1,6 +1,5 @@
 /** Every path that the studio answers. */
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { compress } from 'hono/compress';
 import { addActionRoutes } from './action-routes.ts';
 import { addJobRoutes } from './job-routes.ts';
@@ -13,6 +12,7 @@ import { failed, refused } from './failures.ts';
 import { addGameRoute } from './game-routes.ts';
 import { guard, securityHeaders } from './guards.ts';
 import { servePageFile } from './page-files.ts';
+import { limitedBody } from './request-body.ts';
 import { addShelfRoutes } from './shelf-routes.ts';
 import { addUploadRoutes } from './upload-routes.ts';
 import type { StudioParts } from './studio-parts.ts';
@@ -42,10 +42,7 @@ export function studioApp(parts: StudioParts): Hono {
   app.use('/api/*', async (context, next) =>
     ownLimit.test(context.req.path)
       ? next()
-      : bodyLimit({
-          maxSize: maxBodyBytes,
-          onError: (each) => refused(each, 413, 'too-large', 'this request is too long'),
-        })(context, next),
+      : limitedBody(maxBodyBytes, 'this request is too long')(context, next),
   );
   app.get('/api/session', (context) => context.json(session));
   addRunRoutes(app, parts);

@@ -57,14 +57,17 @@ describe('the curves of a run', () => {
     expect([run, steps]).toEqual([null, []]);
   });
 
-  it.each(['from=-1', 'to=x', 'columns=0', 'columns=100000', 'records=some'])(
-    'are refused with %s',
-    async (query) => {
-      const response = await served.request(`${paths.curves('a run')}?${query}`);
-      expect(response.status).toBe(400);
-      expect(((await response.json()) as { error: string }).error).toMatch(/^from and to are whole numbers/);
-    },
-  );
+  it.each([
+    ['from=-1', 'from got "-1", expected a whole number'],
+    ['to=x', 'to got "x", expected a whole number'],
+    ['columns=0', 'columns got 0, expected a whole number from 1 to 4000'],
+    ['columns=100000', 'columns got 100000, expected a whole number from 1 to 4000'],
+    ['records=some', 'records got "some", expected whole'],
+  ])('are refused with %s', async (query, sentence) => {
+    const response = await served.request(`${paths.curves('a run')}?${query}`);
+    const { error } = (await response.json()) as { error: string };
+    expect([response.status, error]).toEqual([400, expect.stringContaining(sentence)]);
+  });
 
   it('of a run that is not there are not found', async () => {
     expect((await served.request(paths.curves('other'))).status).toBe(404);

@@ -1,20 +1,18 @@
 /** The curves of a run, as charts and as tables. */
-import type { Context, Hono } from 'hono';
+import type { Hono } from 'hono';
 import { columnsOf } from '../../analysis/curves/curve-columns.ts';
 import { metricsCsv } from '../../analysis/curves/metrics-csv.ts';
 import { examplesPerStep } from '../../analysis/curves/recorded-run.ts';
 import type { RunFolder } from '../../runs/run-folder.ts';
 import { runOptionsSchema } from '../../runs/run-options.ts';
-import { curvesQuery, type CurvesMessage } from '../messages/curves.ts';
-import { refused } from './failures.ts';
+import { maxColumns, usualColumns, type CurvesMessage, type CurvesQuery } from '../messages/curves.ts';
+import { wholeNumberOf, wordOf, type QueryWords } from '../messages/query-words.ts';
 import type { StudioParts } from './studio-parts.ts';
 
 export function addCurveRoutes(app: Hono, { shelf, curves }: Pick<StudioParts, 'shelf' | 'curves'>): void {
   app.get('/api/runs/:run/curves', async (context) => {
-    const query = curvesQuery.safeParse(context.req.query());
-    if (!query.success) return refusedQuery(context);
+    const { records, ...window } = readCurvesQuery(context.req.query());
     const folder = await shelf.folder(context.req.param('run'));
-    const { records, ...window } = query.data;
     const index = curves.of(folder.metricsPath);
     const view = await (records === 'whole' ? index.whole() : index.current());
     const answer = columnsOf(view, { ...window, examplesPerStep: await examplesOf(folder) });
@@ -32,6 +30,17 @@ export function addCurveRoutes(app: Hono, { shelf, curves }: Pick<StudioParts, '
       },
     });
   });
+}
+
+/** @throws UsageError if a word is none of those expected */
+function readCurvesQuery(query: QueryWords): CurvesQuery & { readonly columns: number } {
+  const steps = [0, Number.MAX_SAFE_INTEGER] as const;
+  return {
+    from: wholeNumberOf(query, 'from', steps),
+    to: wholeNumberOf(query, 'to', steps),
+    columns: wholeNumberOf(query, 'columns', [1, maxColumns]) ?? usualColumns,
+    records: wordOf(query, 'records', ['whole']),
+  };
 }
 
 /** Curves of a run whose options cannot be read are as good; only their speed is in steps then. */
@@ -55,13 +64,4 @@ function streamOf(first: IteratorResult<string>, pieces: AsyncGenerator<string>)
       await pieces.return(undefined);
     },
   });
-}
-
-function refusedQuery(context: Context): Response {
-  return refused(
-    context,
-    400,
-    'query',
-    'from and to are whole numbers of steps from 0, and columns is one from 1 to 4000',
-  );
 }

@@ -1,12 +1,12 @@
 /** Networks of a run as models for the page, what is measured of them, and pictures for them. */
 import { availableParallelism } from 'node:os';
 import type { Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { formatBytes } from '../../core/wording.ts';
 import { maxDroppedBytes } from '../messages/limits.ts';
 import { packed } from '../messages/packed.ts';
 import type { PageModels } from './models/page-models.ts';
-import { refused } from './failures.ts';
+import { wholeNumberOf, wholeNumbersOf, wordOf } from '../messages/query-words.ts';
+import { limitedBody } from './request-body.ts';
 import type { StudioParts } from './studio-parts.ts';
 
 /** The most pictures that a page shows at once. */
@@ -41,8 +41,7 @@ async function load(dataRoot: string | undefined): Promise<PageModels> {
 export function addModelRoutes(app: Hono, { shelf, models }: Pick<StudioParts, 'shelf' | 'models'>): void {
   const words = () => import('./models/model-request.ts');
   const pathOf = async (context: Context) => (await shelf.folder(context.req.param('run')!)).path;
-  const networks = async ({ req }: Context) =>
-    (await words()).networkRequest({ step: req.query('step'), weights: req.query('weights') });
+  const networks = async ({ req }: Context) => (await words()).networkRequest(req.query());
 
   app.get('/api/runs/:run/networks', async (context) =>
     context.json(await (await models()).networks(await pathOf(context))),
@@ -54,8 +53,8 @@ export function addModelRoutes(app: Hono, { shelf, models }: Pick<StudioParts, '
     const [kind, form] = context.req.param('name').split('.') as [string, string];
     const path = await pathOf(context);
     const made = await models();
-    const { modelKindOf, numbersRequest } = await words();
-    const dropped = numbersRequest('dropped', context.req.query('dropped'), maxDropped);
+    const { modelKindOf } = await words();
+    const dropped = wholeNumbersOf(context.req.query(), 'dropped', maxDropped);
     const model = await made.model(path, modelKindOf(kind), await networks(context), dropped);
     return form === 'json' ? context.json(model.description) : bytes(model.bytes);
   });
@@ -65,43 +64,35 @@ export function addModelRoutes(app: Hono, { shelf, models }: Pick<StudioParts, '
   });
   app.get('/api/runs/:run/pictures', async (context) => {
     const path = await pathOf(context);
-    const { numberRequest, partRequest } = await words();
-    const { count, seed, part } = context.req.query();
+    const query = context.req.query();
     const { message, planes } = await (
       await models()
     ).reals(path, {
-      count: numberRequest('count', count, [1, maxPictures], 20),
-      seed: numberRequest('seed', seed, [0, Number.MAX_SAFE_INTEGER], 0),
-      part: partRequest(part),
+      count: wholeNumberOf(query, 'count', [1, maxPictures]) ?? 20,
+      seed: wholeNumberOf(query, 'seed', [0, Number.MAX_SAFE_INTEGER]) ?? 0,
+      part: wordOf(query, 'part', ['training', 'held-out', 'unseen']) ?? 'training',
     });
     return bytes(packed(message, [planes]));
   });
   app.get('/api/runs/:run/best', async (context) => {
     const path = await pathOf(context);
-    const { numberRequest, numbersRequest } = await words();
-    const { features, top, pictures } = context.req.query();
+    const query = context.req.query();
     const { step } = await networks(context);
     const { message, planes, guided } = await (
       await models()
     ).best(path, step, {
-      features: numbersRequest('features', features, maxFeatures),
-      top: numberRequest('top', top, [1, 16], 5),
-      pictures: numberRequest('pictures', pictures, [1, maxSearched], 1000),
+      features: wholeNumbersOf(query, 'features', maxFeatures),
+      top: wholeNumberOf(query, 'top', [1, 16]) ?? 5,
+      pictures: wholeNumberOf(query, 'pictures', [1, maxSearched]) ?? 1000,
     });
     return bytes(packed(message, [planes, guided]));
   });
   app.post(
     '/api/runs/:run/dropped',
-    bodyLimit({
-      maxSize: maxDroppedBytes,
-      onError: (context) =>
-        refused(
-          context,
-          413,
-          'too-large',
-          `the picture is too large: drop one of at most ${formatBytes(maxDroppedBytes)}`,
-        ),
-    }),
+    limitedBody(
+      maxDroppedBytes,
+      `the picture is too large: drop one of at most ${formatBytes(maxDroppedBytes)}`,
+    ),
     async (context) => {
       const path = await pathOf(context);
       const file = new Uint8Array(await context.req.arrayBuffer());

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Context, Hono } from 'hono';
 import { readOwnFile } from '../../data/disk/own-files.ts';
 import { encodingOf } from '../../data/pictures/encoding.ts';
-import { refused } from './failures.ts';
+import { wordOf } from '../messages/query-words.ts';
 import type { StudioParts } from './studio-parts.ts';
 import { thumbnailOf } from './thumbnails.ts';
 
@@ -27,9 +27,7 @@ export function addRunRoutes(app: Hono, { shelf, stream }: Pick<StudioParts, 'sh
 
 /** A picture of a run, or a small one of it. A sheet never changes, but a run of the same name may take its place. */
 async function picture(context: Context, path: string): Promise<Response> {
-  const size = context.req.query('size');
-  if (size !== undefined && size !== 'thumbnail')
-    return refused(context, 400, 'size', `size got ${size}, expected thumbnail`);
+  const size = wordOf(context.req.query(), 'size', ['thumbnail']);
   const file = await readOwnFile(path, maxPictureBytes);
   const bytes = size === undefined ? new Uint8Array(file) : await thumbnailOf(file, basename(path));
   const type = size === undefined ? encodingOf(path) : 'webp';

@@ -1,12 +1,12 @@
 /** What people do with runs: notes, the trash, and the way back from it. */
 import type { Hono } from 'hono';
-import type { NotesRequest, TrashedRun, TrashList } from '../messages/runs.ts';
+import type { TrashedRun, TrashList } from '../messages/runs.ts';
 import { jsonBody } from './request-body.ts';
 import type { StudioParts } from './studio-parts.ts';
 
 export function addShelfRoutes(app: Hono, { shelf }: Pick<StudioParts, 'shelf'>): void {
   app.post('/api/runs/:run/notes', async (context) => {
-    const request = (await jsonBody(context)) as NotesRequest; // which the shelf checks
+    const request = await jsonBody(context);
     return context.json(await shelf.writeNotes(context.req.param('run'), request));
   });
   app.post('/api/runs/:run/trash', async (context) => {

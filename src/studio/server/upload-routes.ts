@@ -1,14 +1,13 @@
 /** Takes the pictures that are dropped on the page, one file a request. */
 import type { Hono } from 'hono';
 import { uploadRequest, type UploadedMessage, type UploadMessage } from '../messages/jobs.ts';
-import { parseRequest } from './jobs/requests.ts';
 import type { UploadSize } from './jobs/uploads.ts';
-import { jsonBody } from './request-body.ts';
+import { parsedBody } from './request-body.ts';
 import type { StudioParts } from './studio-parts.ts';
 
 export function addUploadRoutes(app: Hono, { uploads }: Pick<StudioParts, 'uploads'>): void {
   app.post('/api/uploads', async (context) => {
-    const { name } = parseRequest(uploadRequest, await jsonBody(context));
+    const { name } = await parsedBody(context, uploadRequest);
     return context.json({ upload: await uploads.create(name) } satisfies UploadMessage);
   });
   // No limit but that of the uploads themselves, which count bytes as they come.

@@ -2,19 +2,14 @@
 import { resolve } from 'node:path';
 import { SparringError } from '../../../core/errors.ts';
 import type { JobMessage } from '../../messages/jobs.ts';
+import { parsed } from '../../messages/parsed.ts';
 import { ownCommandLine, withDataRoot, type CommandLine } from './command-line.ts';
 import { estimateTraining } from './estimate.ts';
 import { failureOf } from './failure.ts';
 import { inspectData } from './inspection.ts';
 import { newId } from './job-id.ts';
 import { Queue } from './queue.ts';
-import {
-  estimateRequest,
-  inspectionRequest,
-  parseRequest,
-  resumeRequest,
-  trainingRequest,
-} from './requests.ts';
+import { estimateRequest, inspectionRequest, resumeRequest, trainingRequest } from './requests.ts';
 import type { CommandSettings } from './run-command.ts';
 import { Trainings } from './trainings.ts';
 
@@ -97,7 +92,7 @@ export class Jobs {
    * @throws UsageError if it is none. @throws SparringError if it cannot be started
    */
   async train(given: unknown): Promise<JobMessage> {
-    const request = parseRequest(trainingRequest, given);
+    const request = parsed(trainingRequest, given);
     this.#checkTrainings();
     return this.#trainings.start(request);
   }
@@ -110,7 +105,7 @@ export class Jobs {
    * @throws as `train`
    */
   async resume(path: string, given: unknown): Promise<JobMessage> {
-    const request = parseRequest(resumeRequest, given);
+    const request = parsed(resumeRequest, given);
     this.#checkTrainings();
     return this.#trainings.resume(path, request);
   }
@@ -122,7 +117,7 @@ export class Jobs {
    * @throws UsageError if it is none. @throws SparringError if too many wait
    */
   inspect(given: unknown): JobMessage {
-    const request = parseRequest(inspectionRequest, given);
+    const request = parsed(inspectionRequest, given);
     const job = { kind: 'inspection', of: request.data, ...newJob() } as const;
     return this.#do(job, request, async (settings) => {
       const { found, sheet } = await inspectData(request, settings);
@@ -137,7 +132,7 @@ export class Jobs {
    * @throws as `inspect`
    */
   estimate(given: unknown): JobMessage {
-    const request = parseRequest(estimateRequest, given);
+    const request = parsed(estimateRequest, given);
     const job = { kind: 'estimate', of: request.data, preset: request.preset ?? null, ...newJob() } as const;
     return this.#do(job, request, async (settings) => {
       const { root } = this.#settings;

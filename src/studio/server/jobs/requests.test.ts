@@ -10,13 +10,13 @@ import { presetNames } from '../../../gan/presets/presets.ts';
 import { estimateArguments, inspectionArguments, resumeArguments, trainingArguments } from './arguments.ts';
 import {
   inspectionRequest,
-  parseRequest,
   resumeRequest,
   trainingOptionNames,
   trainingRequest,
   type ResumeRequest,
   type TrainingRequest,
 } from './requests.ts';
+import { parsed } from '../../messages/parsed.ts';
 import type { ResumeAsked, TrainingAsked } from '../../messages/jobs.ts';
 import { sourceCommandLine } from './testing/command-line.ts';
 
@@ -56,7 +56,7 @@ const everything = {
 
 function refusalOf(schema: z.ZodType, given: unknown): string {
   try {
-    parseRequest(schema, given);
+    parsed(schema, given);
     return 'accepted';
   } catch (thrown) {
     if (!(thrown instanceof UsageError)) throw thrown;

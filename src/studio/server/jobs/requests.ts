@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { UsageError } from '../../../core/errors.ts';
-import { flag, kind, shown, type Rule } from '../../../core/checks.ts';
+import { flag, kind, type Rule } from '../../../core/checks.ts';
 import { hasLength } from '../../../runs/run-length.ts';
 import {
   resumeRules,
@@ -105,20 +105,6 @@ export const inspectionRequest = z.strictObject({
   fetch: trainingMembers.fetch,
 });
 export type InspectionRequest = z.infer<typeof inspectionRequest>;
-
-/** @throws UsageError that names the option at fault, if the request does not match the schema */
-export function parseRequest<T>(schema: z.ZodType<T>, given: unknown): T {
-  const { success, data: request, error } = schema.safeParse(given);
-  if (success) return request;
-  const issue = error.issues[0]!;
-  if (issue.code === 'unrecognized_keys') {
-    const [option] = issue.keys as [string];
-    const message = `${option} is no option of this request: leave it out`;
-    throw new UsageError(message, { code: 'unknown-option', option });
-  }
-  if (issue.code === 'custom') throw new UsageError(issue.message, { option: issue.path[0]?.toString() });
-  throw new UsageError(`the request is ${shown(given)}, expected an object with its options`);
-}
 
 /** A schema for each option, by the rule that the library has for it. */
 function membersOf<Options, Name extends keyof Options & string>(

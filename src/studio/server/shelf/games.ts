@@ -5,6 +5,7 @@ import { peopleValue } from '../../../runs/people.ts';
 import type { RunFolder } from '../../../runs/run-folder.ts';
 import { gameRequest } from '../../messages/game.ts';
 import { gameRound, rightAnswers, roundLength } from '../../messages/game-round.ts';
+import { parsed } from '../../messages/parsed.ts';
 import type { EvaluationMessage, RunCard } from '../../messages/runs.ts';
 
 /**
@@ -18,13 +19,11 @@ export async function recordGame(
   folder: RunFolder,
   request: unknown,
 ): Promise<EvaluationMessage> {
-  const checked = gameRequest.safeParse(request);
-  if (!checked.success) {
-    throw new UsageError(
-      `this is not a game: send its round, step, weights, normalisation and reals, and ${roundLength} answers, each real or generated`,
-    );
-  }
-  const { round, step, weights, normalisation, reals, answers } = checked.data;
+  const { round, step, weights, normalisation, reals, answers } = parsed(
+    gameRequest,
+    request,
+    `this is not a game: send its round, step, weights, normalisation and reals, and ${roundLength} answers, each real or generated`,
+  );
   if (card.image === undefined)
     throw new UsageError(`${card.id} has no pictures to play with`, { code: 'not-applicable' });
   if (step > card.step)

@@ -1,9 +1,9 @@
 /** What people write about a run: notes and tags, in its notes.json. */
 import { join } from 'node:path';
-import { DataError } from '../../../core/errors.ts';
 import { readJson } from '../../../data/disk/json-file.ts';
 import type { RunFolder } from '../../../runs/run-folder.ts';
-import { notesRequest, type NotesRequest } from '../../messages/runs.ts';
+import { parsed } from '../../messages/parsed.ts';
+import { notesRequest } from '../../messages/runs.ts';
 import { fileStamp, Kept } from './stamps.ts';
 
 export interface Notes {
@@ -34,17 +34,15 @@ export function keptNotes(folder: string): Kept<Notes> {
 /**
  * Writes the notes of a run. What the request leaves out stays.
  *
+ * @param request as the page sent it
  * @throws SparringError if they are too long, or cannot be written
  */
-export async function writeNotes(folder: RunFolder, before: Notes, request: NotesRequest): Promise<Notes> {
-  const checked = notesRequest.safeParse(request);
-  if (!checked.success) {
-    throw new DataError(
-      'notes have at most 10,000 characters, and a run has at most 20 tags of 1 to 40 characters: write less',
-      { code: 'invalid-argument' },
-    );
-  }
-  const { notes = before.notes, tags = before.tags } = checked.data;
+export async function writeNotes(folder: RunFolder, before: Notes, request: unknown): Promise<Notes> {
+  const { notes = before.notes, tags = before.tags } = parsed(
+    notesRequest,
+    request,
+    'notes have at most 10,000 characters, and a run has at most 20 tags of 1 to 40 characters: write less',
+  );
   const written = { notes, tags: [...new Set(tags)] };
   await folder.writeFile(fileName, `${JSON.stringify(written, undefined, 2)}\n`);
   return written;

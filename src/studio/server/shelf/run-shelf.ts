@@ -7,7 +7,7 @@ import { DataError } from '../../../core/errors.ts';
 import { explainFileError } from '../../../data/disk/file-errors.ts';
 import { runNames } from '../../../data/disk/run-layout.ts';
 import type { RunFolder } from '../../../runs/run-folder.ts';
-import type { NotesRequest, RunCard, RunDetails, TrashedRun } from '../../messages/runs.ts';
+import type { RunCard, RunDetails, TrashedRun } from '../../messages/runs.ts';
 import { writeNotes } from './notes.ts';
 import { Pauses } from './pauses.ts';
 import { pauseRun } from './pausing.ts';
@@ -133,8 +133,13 @@ export class RunShelf {
     return existing(run.folder.realsPath, `${id} has no real pictures`);
   }
 
-  /** Writes what people note of a run. @throws SparringError if it is too long, or cannot be written */
-  writeNotes(id: string, request: NotesRequest): Promise<RunCard> {
+  /**
+   * Writes what people note of a run.
+   *
+   * @param request as the page sent it, a `NotesRequest`
+   * @throws SparringError if it is none, or cannot be written
+   */
+  writeNotes(id: string, request: unknown): Promise<RunCard> {
     // One after the other: what a request leaves out stays as the one before has written it.
     const written = this.#lastNotes.then(async () => {
       const run = await this.#run(id);

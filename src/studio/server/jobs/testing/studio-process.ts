@@ -1,6 +1,7 @@
 /** A studio that begins a training and stays, to be killed: node --import tsx studio-process.ts ROOT REQUEST */
 import { resolve } from 'node:path';
-import { parseRequest, trainingRequest } from '../requests.ts';
+import { parsed } from '../../../messages/parsed.ts';
+import { trainingRequest } from '../requests.ts';
 import { Trainings } from '../trainings.ts';
 import { sourceCommandLine } from './command-line.ts';
 
@@ -11,5 +12,5 @@ const trainings = new Trainings({
   onChange: (training) => process.send?.(training),
 });
 await trainings.open();
-await trainings.start(parseRequest(trainingRequest, JSON.parse(request)));
+await trainings.start(parsed(trainingRequest, JSON.parse(request)));
 setInterval(() => undefined, 1000);
