@@ -1,40 +1,23 @@
-import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createNodeRuntime } from '../engine/runtime/node/ort-node.ts';
-import { decodeCheckpoint } from '../gan/files/checkpoint.ts';
 import { evaluationsOf, recordEvaluation } from './evaluations.ts';
-import { newRunOptions } from './new-run.ts';
-import { openPoints } from './point-source.ts';
 import { openResumableRun } from './resumable-run.ts';
 import { openRunFolder } from './run-folder.ts';
-import { runOptionsSchema, type RunOptions } from './run-options.ts';
-import { resumeRun, trainNewRun, type SessionSettings } from './sessions.ts';
+import { runOptionsSchema } from './run-options.ts';
+import type { SessionSettings } from './sessions.ts';
+import { digestOf, resumeSmallRun, trainedContents, trainSmallRun } from './testing/small-runs.ts';
 
-const runtime = await createNodeRuntime({ threads: 1 });
-const data = openPoints('ring-2d');
-const options = newRunOptions({
-  version: '0.0.0',
-  data: 'ring-2d',
-  pictures: data.count,
-  preset: 'gan-2d',
-  training: { batchSize: 8 },
-  machine: { device: 'cpu', threads: 1 },
-  until: { steps: 6, minutes: null },
-  sampleEvery: 2,
-  checkpointEvery: 2,
-  keepEvery: 2,
-  tensorboard: true,
-});
 const name = '00000-ring-2d-gan-2d';
 
 const trained = await mkdtemp(join(tmpdir(), 'sparring-branch-trained-'));
 let out = '';
 let run = '';
-beforeAll(() => trainNewRun({ options, data, runtime, out: trained }));
+beforeAll(() =>
+  trainSmallRun(trained, { until: { steps: 6, minutes: null }, keepEvery: 2, tensorboard: true }),
+);
 afterAll(() => rm(trained, { recursive: true, force: true }));
 beforeEach(async () => {
   out = await mkdtemp(join(tmpdir(), 'sparring-branch-'));
@@ -43,44 +26,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(out, { recursive: true, force: true }));
 
-interface Continued {
-  readonly step?: number;
-  readonly isBranch?: boolean;
-  readonly learningRate?: number;
-  readonly settings?: SessionSettings;
-  readonly from?: string;
-}
-
-/** Continues the run, in its folder or in a new one. Returns the folder. */
-async function continued({ step, isBranch, learningRate, settings, from = run }: Continued): Promise<string> {
-  const { options: old, ...opened } = await openResumableRun(from, { step, isBranch });
-  const optimiser = { ...old.training.optimiser, ...(learningRate === undefined ? {} : { learningRate }) };
-  const changed: RunOptions = { ...old, training: { ...old.training, optimiser } };
-  let path = '';
-  await resumeRun(
-    { ...opened, options: changed, data, runtime },
-    { ...settings, onOpen: (folder) => (path = folder.path) },
-  );
-  return path;
-}
-
-const digestOf = (bytes: NodeJS.ArrayBufferView) => createHash('sha256').update(bytes).digest('hex');
-
-/** All files of a run, without what differs from one time to the next. */
-async function contents(folder: string): Promise<Record<string, unknown>> {
-  const all: Record<string, unknown> = {};
-  for (const file of await readdir(join(folder, 'checkpoints'))) {
-    const path = join(folder, 'checkpoints', file);
-    const { tensors } = decodeCheckpoint(await readFile(path), path);
-    all[file] = [...tensors].map(([tensor, { data: values }]) => [tensor, digestOf(values)]);
-  }
-  for (const file of await readdir(join(folder, 'samples')))
-    all[file] = digestOf(await readFile(join(folder, 'samples', file)));
-  for (const file of ['samples.webp', 'reals.png']) all[file] = digestOf(await readFile(join(folder, file)));
-  const metrics = await readFile(join(folder, 'metrics.jsonl'), 'utf8');
-  all['metrics'] = metrics.replaceAll(/"seconds":[\d.]+/g, '');
-  return all;
-}
+const branchAt = async (step: number) => resumeSmallRun(run, { step, isBranch: true });
 
 /** Every file with its bytes. */
 async function bytesOf(folder: string): Promise<Record<string, string>> {
@@ -95,12 +41,12 @@ async function bytesOf(folder: string): Promise<Record<string, string>> {
 describe('a branch', () => {
   it('continues bit by bit as the run itself would from that step, and leaves it as it is', async () => {
     const before = await bytesOf(run);
-    const branch = await continued({ step: 2, isBranch: true, learningRate: 0.01 });
+    const branch = await resumeSmallRun(run, { step: 2, isBranch: true, learningRate: 0.01 });
     expect(branch).toBe(join(out, '00001-ring-2d-gan-2d'));
     expect(await bytesOf(run)).toEqual(before);
-    await continued({ step: 2, learningRate: 0.01 });
-    const resumed = await contents(run);
-    expect(await contents(branch)).toEqual(resumed);
+    await resumeSmallRun(run, { step: 2, learningRate: 0.01 });
+    const resumed = await trainedContents(run);
+    expect(await trainedContents(branch)).toEqual(resumed);
     expect(Object.keys(resumed)).toEqual(
       expect.arrayContaining(['000002.safetensors', '000006.safetensors', '000000.png', '000006.png']),
     );
@@ -108,14 +54,14 @@ describe('a branch', () => {
   });
 
   it('says what it comes from, and is a run that can be resumed and branched', async () => {
-    const branch = await continued({ step: 2, isBranch: true });
+    const branch = await branchAt(2);
     const read = async (folder: string) => (await openRunFolder(folder)).readOptions(runOptionsSchema);
     expect(await read(branch)).toEqual({ ...(await read(run)), branchedFrom: { run: name, step: 2 } });
-    const second = await continued({ step: 4, isBranch: true, from: branch });
+    const second = await resumeSmallRun(branch, { step: 4, isBranch: true });
     expect((await read(second)).branchedFrom).toEqual({ run: '00001-ring-2d-gan-2d', step: 4 });
     expect(second).toBe(join(out, '00002-ring-2d-gan-2d'));
-    const { '000002.safetensors': _, ...whole } = await contents(run);
-    expect(await contents(second)).toEqual(whole); // with the same options it is the same run
+    const { '000002.safetensors': _, ...whole } = await trainedContents(run);
+    expect(await trainedContents(second)).toEqual(whole); // with the same options it is the same run
   });
 
   it('has what was evaluated up to its step, and the retries, but not the failures', async () => {
@@ -130,14 +76,14 @@ describe('a branch', () => {
     const later = { step: 3, event: 'retry', from: 2 };
     for (const event of [retry, { step: 2, event: 'failed', reason: 'r' }, later])
       await folder.appendEvent(event);
-    const branch = await openRunFolder(await continued({ step: 2, isBranch: true }));
+    const branch = await openRunFolder(await branchAt(2));
     expect((await evaluationsOf(branch)).map(({ step }) => step)).toEqual([2]);
     expect(await branch.readEvents()).toEqual([retry]);
   });
 
   it('is made of a run that another process trains', async () => {
     const { folder } = await openResumableRun(run);
-    const branch = await continued({ isBranch: true, step: 4 });
+    const branch = await branchAt(4);
     expect((await (await openRunFolder(branch)).listCheckpoints()).map(({ step }) => step)).toEqual([4, 6]);
     await folder.close();
   });
@@ -147,17 +93,17 @@ describe('a branch', () => {
     await writeFile(secret, 'secret');
     await rm(join(run, 'samples', '000002.png'));
     await symlink(secret, join(run, 'samples', '000002.png'));
-    const branch = await continued({ step: 2, isBranch: true });
+    const branch = await branchAt(2);
     expect(await readdir(join(branch, 'samples'))).not.toContain('000002.png');
     await rm(join(run, 'checkpoints', '000002.safetensors'));
     await symlink(
       join(run, 'checkpoints', '000004.safetensors'),
       join(run, 'checkpoints', '000002.safetensors'),
     );
-    await expect(continued({ step: 2, isBranch: true })).rejects.toThrow('holds step 4, but is named step 2');
+    await expect(branchAt(2)).rejects.toThrow('holds step 4, but is named step 2');
     await rm(join(run, 'reals.png'));
     await symlink(secret, join(run, 'reals.png'));
-    expect(await readdir(await continued({ step: 4, isBranch: true }))).not.toContain('reals.png');
+    expect(await readdir(await branchAt(4))).not.toContain('reals.png');
   });
 });
 
@@ -168,8 +114,8 @@ describe('nothing is left', () => {
         throw new Error('no');
       },
     };
-    await expect(continued({ step: 2, isBranch: true, settings })).rejects.toThrow('no');
-    await expect(continued({ step: 2, isBranch: true, learningRate: 1e38 })).rejects.toMatchObject({
+    await expect(resumeSmallRun(run, { step: 2, isBranch: true }, settings)).rejects.toThrow('no');
+    await expect(resumeSmallRun(run, { step: 2, isBranch: true, learningRate: 1e38 })).rejects.toMatchObject({
       code: 'diverged',
     });
     expect(await readdir(out)).toEqual([name]);
@@ -179,7 +125,7 @@ describe('nothing is left', () => {
     const settings: SessionSettings = {
       onPrepared: () => rmSync(join(run, 'checkpoints', '000002.safetensors')),
     };
-    await expect(continued({ step: 2, isBranch: true, settings })).rejects.toMatchObject({
+    await expect(resumeSmallRun(run, { step: 2, isBranch: true }, settings)).rejects.toMatchObject({
       code: 'not-found',
     });
     expect(await readdir(out)).toEqual([name]);
@@ -187,7 +133,7 @@ describe('nothing is left', () => {
 
   it('of a run without a checkpoint', async () => {
     await rm(join(run, 'checkpoints'), { recursive: true });
-    await expect(continued({ isBranch: true })).rejects.toThrow(
+    await expect(resumeSmallRun(run, { isBranch: true })).rejects.toThrow(
       `${run} has no checkpoint yet from which it could branch`,
     );
     expect(await readdir(out)).toEqual([name]);

@@ -5,27 +5,19 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SparringError } from '../core/errors.ts';
 import { option, says } from '../core/sentence.ts';
-import { createNodeRuntime } from '../engine/runtime/node/ort-node.ts';
-import { newRunOptions } from './new-run.ts';
-import { openPoints } from './point-source.ts';
 import { openResumableRun } from './resumable-run.ts';
 import { failureOf, recordFailure } from './run-events.ts';
 import { openRunFolder } from './run-folder.ts';
-import { newRunSteps, resumeRun, trainNewRun, type SessionSettings } from './sessions.ts';
+import { newRunSteps, type SessionSettings } from './sessions.ts';
+import {
+  resumeSmallRun,
+  smallData,
+  smallRunOptions,
+  smallRuntime,
+  trainSmallRun,
+} from './testing/small-runs.ts';
 
-const runtime = await createNodeRuntime({ threads: 1 });
-const data = openPoints('ring-2d');
-const options = newRunOptions({
-  version: '0.0.0',
-  data: 'ring-2d',
-  pictures: data.count,
-  preset: 'gan-2d',
-  training: { batchSize: 8 },
-  machine: { device: 'cpu', threads: 1 },
-  until: { steps: 6, minutes: null },
-  sampleEvery: 2,
-  checkpointEvery: 2,
-});
+const until = { steps: 6, minutes: null };
 let out = '';
 let run = '';
 beforeEach(async () => {
@@ -34,13 +26,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(out, { recursive: true, force: true }));
 
-const train = (settings: SessionSettings) => trainNewRun({ options, data, runtime, out }, settings);
-
-async function resume(settings: SessionSettings = {}): Promise<unknown> {
-  const { folder, options: old, loaded } = await openResumableRun(run);
-  return resumeRun({ options: old, data, runtime, folder, loaded }, settings);
-}
-
+const train = (settings: SessionSettings) => trainSmallRun(out, { until }, settings);
+const resume = (settings: SessionSettings = {}) => resumeSmallRun(run, {}, settings);
 const failsAt = (failing: number, error: Error = new Error('the printer is on fire')): SessionSettings => ({
   onStep({ step }) {
     if (step === failing) throw error;
@@ -126,6 +113,7 @@ it('an interruption is no failure', async () => {
   const stopping = new AbortController();
   await train({ signal: stopping.signal, onStep: () => stopping.abort() });
   expect(await eventsOf()).toEqual([]);
-  for await (const { step } of newRunSteps({ options, data, runtime, out })) if (step === 2) break;
+  const session = { options: smallRunOptions({ until }), data: smallData, runtime: smallRuntime, out };
+  for await (const { step } of newRunSteps(session)) if (step === 2) break;
   expect(await (await openRunFolder(join(out, '00001-ring-2d-gan-2d'))).readEvents()).toEqual([]);
 });

@@ -3,29 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeCheckpoint } from '../gan/files/checkpoint.ts';
-import { createNodeRuntime } from '../engine/runtime/node/ort-node.ts';
-import { newRunOptions } from './new-run.ts';
-import { openPoints } from './point-source.ts';
 import { openResumableRun, resumedOptions } from './resumable-run.ts';
 import type { RunOptions } from './run-options.ts';
 import { resumeRun, trainNewRun, type Retry, type SessionSettings } from './sessions.ts';
 import type { RunData } from './subject.ts';
+import { smallData as data, smallRunOptions, smallRuntime as runtime } from './testing/small-runs.ts';
 
-const runtime = await createNodeRuntime({ threads: 1 });
-const data = openPoints('ring-2d');
 const machine = { device: 'cpu', threads: 1 };
 type Saved = Partial<Pick<RunOptions, 'checkpointEvery' | 'keepEvery' | 'sampleEvery'>>;
 const optionsOf = (steps: number, saved: Saved = {}): RunOptions =>
-  newRunOptions({
-    version: '0.0.0',
-    data: 'ring-2d',
-    pictures: data.count,
-    preset: 'gan-2d',
-    training: { batchSize: 8 },
-    machine,
-    until: { steps, minutes: null },
-    ...saved,
-  });
+  smallRunOptions({ until: { steps, minutes: null }, ...saved });
 let out = '';
 beforeEach(async () => {
   out = await mkdtemp(join(tmpdir(), 'sparring-sessions-'));

@@ -1,38 +1,19 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createNodeRuntime } from '../engine/runtime/node/ort-node.ts';
-import { decodeCheckpoint } from '../gan/files/checkpoint.ts';
 import { recordEvaluation, evaluationsOf } from './evaluations.ts';
-import { newRunOptions } from './new-run.ts';
 import { openRun } from './open-run.ts';
-import { openPoints } from './point-source.ts';
-import { openResumableRun } from './resumable-run.ts';
 import { openRunFolder } from './run-folder.ts';
-import { resumeRun, trainNewRun } from './sessions.ts';
 import type { SetAside } from './set-aside.ts';
+import { resumeSmallRun, trainedContents, trainSmallRun } from './testing/small-runs.ts';
 
-const runtime = await createNodeRuntime({ threads: 1 });
-const data = openPoints('ring-2d');
-const options = newRunOptions({
-  version: '0.0.0',
-  data: 'ring-2d',
-  pictures: data.count,
-  preset: 'gan-2d',
-  training: { batchSize: 8 },
-  machine: { device: 'cpu', threads: 1 },
-  until: { steps: 6, minutes: null },
-  sampleEvery: 2,
-  checkpointEvery: 2,
-  keepEvery: 2,
-});
 const aside = '00000-after-step-2';
 
 const trained = await mkdtemp(join(tmpdir(), 'sparring-set-aside-trained-'));
 let out = '';
 let run = '';
-beforeAll(() => trainNewRun({ options, data, runtime, out: trained }));
+beforeAll(() => trainSmallRun(trained, { until: { steps: 6, minutes: null }, keepEvery: 2 }));
 afterAll(() => rm(trained, { recursive: true, force: true }));
 beforeEach(async () => {
   out = await mkdtemp(join(tmpdir(), 'sparring-set-aside-'));
@@ -49,42 +30,12 @@ async function copyTrained(): Promise<void> {
 
 /** Continues the run. Returns what was set aside. */
 async function resume(step?: number, learningRate?: number): Promise<SetAside | undefined> {
-  const { folder, options: old, loaded } = await openResumableRun(run, { step });
-  const { training } = old;
-  const changed =
-    learningRate === undefined
-      ? old
-      : { ...old, training: { ...training, optimiser: { ...training.optimiser, learningRate } } };
   let found: SetAside | undefined;
-  try {
-    await resumeRun(
-      { options: changed, data, runtime, folder, loaded },
-      { onSetAside: (setAside) => (found = setAside) },
-    );
-  } finally {
-    await folder.close();
-  }
+  await resumeSmallRun(run, { step, learningRate }, { onSetAside: (setAside) => (found = setAside) });
   return found;
 }
 
-/** The numbers of a checkpoint, and the other files but for times. */
-async function contents(folder = run): Promise<Record<string, unknown>> {
-  const all: Record<string, unknown> = {};
-  for (const name of await readdir(join(folder, 'checkpoints'))) {
-    const path = join(folder, 'checkpoints', name);
-    const { tensors } = decodeCheckpoint(await readFile(path), path);
-    all[name] = [...tensors].map(([tensor, { data: values }]) => [tensor, [...values]]);
-  }
-  for (const name of await readdir(join(folder, 'samples')))
-    all[name] = (await readFile(join(folder, 'samples', name))).toString('base64');
-  for (const name of ['samples.webp', 'options.json'])
-    all[name] = (await readFile(join(folder, name))).toString('base64');
-  all['metrics'] = (await readFile(join(folder, 'metrics.jsonl'), 'utf8')).replaceAll(
-    /"seconds":[\d.]+/g,
-    '',
-  );
-  return all;
-}
+const contents = (folder = run) => trainedContents(folder, ['samples.webp', 'options.json']);
 
 describe('resuming at an earlier step', () => {
   it('gives the undisturbed run bit by bit, and keeps what was there as a run of its own', async () => {

@@ -9,7 +9,7 @@ import { createNodeRuntime } from '../../src/engine/runtime/node/ort-node.ts';
 import type { Runtime } from '../../src/engine/runtime/runtime.ts';
 import { Generator } from '../../src/runs/generator.ts';
 import { openRun } from '../../src/runs/open-run.ts';
-import { trainSmallRun } from '../../src/studio/server/shelf/testing/small-runs.ts';
+import { trainSmallRun } from '../../src/runs/testing/small-runs.ts';
 import { resumeTraining, train } from '../../src/workbench/training.ts';
 import { browserNote, chromiumPath } from '../browser/page.ts';
 import { drawnPixels, farthest } from './canvases.ts';

@@ -13,7 +13,7 @@ import type { Runtime } from '../../src/engine/runtime/runtime.ts';
 import { latentOfSeeds } from '../../src/gan/sampling/sampler.ts';
 import { Generator } from '../../src/runs/generator.ts';
 import { openRun } from '../../src/runs/open-run.ts';
-import { trainSmallRun } from '../../src/studio/server/shelf/testing/small-runs.ts';
+import { trainSmallRun } from '../../src/runs/testing/small-runs.ts';
 import { train } from '../../src/workbench/training.ts';
 import { browserNote, chromiumPath } from '../browser/page.ts';
 import { sparring } from '../cli/sparring.ts';

@@ -18,7 +18,7 @@ import { openRunPictures } from '../../src/runs/run-data.ts';
 import { openRunFolder } from '../../src/runs/run-folder.ts';
 import { gameRound } from '../../src/studio/messages/game-round.ts';
 import { openerFor } from '../../src/studio/server/models/opened-runs.ts';
-import { trainSmallRun } from '../../src/studio/server/shelf/testing/small-runs.ts';
+import { trainSmallRun } from '../../src/runs/testing/small-runs.ts';
 import { train } from '../../src/workbench/training.ts';
 import { browserNote, chromiumPath } from '../browser/page.ts';
 import { drawnPixels, farthest } from './canvases.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluationOf } from '../../src/analysis/curves/testing/recorded-runs.ts';
-import { trainSmallRun } from '../../src/studio/server/shelf/testing/small-runs.ts';
+import { trainSmallRun } from '../../src/runs/testing/small-runs.ts';
 import { browserNote, chromiumPath } from '../browser/page.ts';
 import { openStudio, type OpenedStudio } from './studio-page.ts';
 

@@ -28,7 +28,7 @@ import {
   strengthsOf,
 } from '../../src/studio/page/inside/map-colours.ts';
 import { openerFor } from '../../src/studio/server/models/opened-runs.ts';
-import { trainSmallRun } from '../../src/studio/server/shelf/testing/small-runs.ts';
+import { trainSmallRun } from '../../src/runs/testing/small-runs.ts';
 import { train } from '../../src/workbench/training.ts';
 import { browserNote, chromiumPath } from '../browser/page.ts';
 import { drawnPixels, expectPictures, pixelsOfCanvas } from './canvases.ts';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
 import { claimRun } from '../../src/data/disk/claim.ts';
 import { runNames } from '../../src/data/disk/run-layout.ts';
-import { trainSmallRun } from '../../src/studio/server/shelf/testing/small-runs.ts';
+import { trainSmallRun } from '../../src/runs/testing/small-runs.ts';
 import type { RunCard, RunList } from '../../src/studio/messages/runs.ts';
 import { browserNote, chromiumPath } from '../browser/page.ts';
 import { accessFaults, openStudio, type OpenedStudio, type StudioTab } from './studio-page.ts';

@@ -2,7 +2,7 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { trainSmallRun } from '../../src/studio/server/shelf/testing/small-runs.ts';
+import { trainSmallRun } from '../../src/runs/testing/small-runs.ts';
 import { browserNote, chromiumPath } from '../browser/page.ts';
 import { openStudio, type OpenedStudio } from './studio-page.ts';
 

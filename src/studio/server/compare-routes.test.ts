@@ -6,7 +6,7 @@ import { openRunFolder } from '../../runs/run-folder.ts';
 import { runOptionsSchema } from '../../runs/run-options.ts';
 import { differingMessage } from '../messages/compare.ts';
 import { paths } from '../messages/paths.ts';
-import { trainSmallRun } from './shelf/testing/small-runs.ts';
+import { trainSmallRun } from '../../runs/testing/small-runs.ts';
 import { serveStudio, type ServedStudio } from './testing/served-studio.ts';
 
 let served: ServedStudio;

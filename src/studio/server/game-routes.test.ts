@@ -13,7 +13,7 @@ import { gameRound, roundLength, type Answer } from '../messages/game-round.ts';
 import { paths } from '../messages/paths.ts';
 import { evaluationMessage, runDetails } from '../messages/runs.ts';
 import { failureMessage } from '../messages/session.ts';
-import { trainSmallRun } from './shelf/testing/small-runs.ts';
+import { trainSmallRun } from '../../runs/testing/small-runs.ts';
 import { serveStudio, type ServedStudio } from './testing/served-studio.ts';
 
 const round = 31;

@@ -20,7 +20,7 @@ import { evaluationOf, recordOf } from '../../analysis/curves/testing/recorded-r
 import { crc32 } from '../../data/disk/crc32.ts';
 import { skipNote } from '../../testing/skips.ts';
 import type { RunList } from '../messages/runs.ts';
-import { trainSmallRun } from './shelf/testing/small-runs.ts';
+import { trainSmallRun } from '../../runs/testing/small-runs.ts';
 import { serveStudio, type ServedStudio } from './testing/served-studio.ts';
 
 /** What is in files that no run may show. JSON, so that it is told from what can only not be parsed. */

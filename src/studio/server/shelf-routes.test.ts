@@ -7,7 +7,7 @@ import { runNames } from '../../data/disk/run-layout.ts';
 import { paths } from '../messages/paths.ts';
 import { runCard, runList, trashedRun, type RunCard, type TrashList } from '../messages/runs.ts';
 import { failureMessage } from '../messages/session.ts';
-import { trainSmallRun } from './shelf/testing/small-runs.ts';
+import { trainSmallRun } from '../../runs/testing/small-runs.ts';
 import { serveStudio, type ServedStudio } from './testing/served-studio.ts';
 
 const name = '00000-ring-2d-gan-2d';

@@ -7,7 +7,7 @@ import { recordFailure } from '../../../runs/run-events.ts';
 import { openRunFolder } from '../../../runs/run-folder.ts';
 import { runCard, runDetails, type RunCard } from '../../messages/runs.ts';
 import { RunShelf } from './run-shelf.ts';
-import { trainSmallRun } from './testing/small-runs.ts';
+import { trainSmallRun } from '../../../runs/testing/small-runs.ts';
 
 let trained = '';
 let root = '';

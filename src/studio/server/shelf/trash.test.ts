@@ -6,7 +6,7 @@ import { createRunFolder } from '../../../runs/new-run-folder.ts';
 import { openRunFolder } from '../../../runs/run-folder.ts';
 import { trashedRun } from '../../messages/runs.ts';
 import { RunShelf } from './run-shelf.ts';
-import { resumeSmallRun, trainSmallRun } from './testing/small-runs.ts';
+import { resumeSmallRun, trainSmallRun } from '../../../runs/testing/small-runs.ts';
 
 const name = '00000-ring-2d-gan-2d';
 let trained = '';
@@ -56,7 +56,7 @@ describe('a run in the trash', () => {
     expect(await shelf.restore(id)).toMatchObject({ id: name, state: 'finished', step: 4 });
     expect(await readdir(path, { recursive: true })).toEqual(before);
     expect(await shelf.listTrash()).toEqual([]);
-    await resumeSmallRun(path, 5); // nothing of the move stands in the way
+    await resumeSmallRun(path, { steps: 5 }); // nothing of the move stands in the way
   });
 
   it('gets the next free number if its name was taken, or a number after its name', async () => {

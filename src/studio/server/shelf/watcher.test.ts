@@ -6,7 +6,7 @@ import { recordEvaluation } from '../../../runs/evaluations.ts';
 import { openRunFolder } from '../../../runs/run-folder.ts';
 import { studioEvents, type StudioEvent } from '../../messages/events.ts';
 import { RunShelf } from './run-shelf.ts';
-import { resumeSmallRun, trainSmallRun } from './testing/small-runs.ts';
+import { resumeSmallRun, trainSmallRun } from '../../../runs/testing/small-runs.ts';
 
 const name = '00000-ring-2d-gan-2d';
 let trained = '';
@@ -82,7 +82,7 @@ describe('while the shelf is watched', () => {
     const folder = await openRunFolder(path);
     await folder.writeOptions({ ...(await folder.readOptions()), sampleEvery: 500, checkpointEvery: 500 });
     await watched();
-    const training = resumeSmallRun(path, 2000);
+    const training = resumeSmallRun(path, { steps: 2000 });
     const told: StudioEvent[] = [];
     do told.push(await next(() => true));
     while (!card(name, 'finished')(told.at(-1)!));
