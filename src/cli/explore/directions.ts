@@ -8,13 +8,8 @@ import { openGenerator } from '../inputs/open-run.ts';
 import * as parse from '../options/parsers.ts';
 import { checkLatents, latentsOption, truncationOption } from '../options/shared.ts';
 import { option } from '../options/typed-option.ts';
-import {
-  addExploreOptions,
-  checkFigure,
-  maxFigureColumns,
-  writeFindings,
-  type ExploreFlags,
-} from '../figures/output.ts';
+import { addExploreOptions, checkFigure, writeFindings, type ExploreFlags } from '../figures/output.ts';
+import { rowStepsOption } from './row-steps.ts';
 
 interface DirectionsFlags extends ExploreFlags {
   readonly count?: number;
@@ -84,11 +79,7 @@ export function addDirectionsCommand(explore: Command): void {
       ),
     )
     .addOption(
-      option(
-        '--steps <n>',
-        `pictures per row; with an odd number, one is in the middle (default: ${directionStops.length})`,
-        parse.wholeNumber(2, maxFigureColumns),
-      ),
+      rowStepsOption('pictures per row; with an odd number, one is in the middle', directionStops.length),
     )
     .addHelpText('after', help)
     .action(drawDirections);

@@ -15,11 +15,11 @@ import { option } from '../options/typed-option.ts';
 import {
   addExploreOptions,
   checkFigure,
-  maxFigureColumns,
   pictureFile,
   writeFindings,
   type ExploreFlags,
 } from '../figures/output.ts';
+import { rowStepsOption } from './row-steps.ts';
 
 interface InterpolateFlags extends ExploreFlags, LatentsFlags {
   readonly steps?: number;
@@ -59,13 +59,7 @@ export function addInterpolateCommand(explore: Command): void {
     .addOption(
       latentsOption('walk through the z of this file, such as favourites: see sparring sample --help'),
     )
-    .addOption(
-      option(
-        '--steps <n>',
-        `pictures from one seed to the next, including both (default: ${paperWalk.steps})`,
-        parse.wholeNumber(2, maxFigureColumns),
-      ),
-    )
+    .addOption(rowStepsOption('pictures from one seed to the next, including both', paperWalk.steps))
     .addOption(option('--mode <way>', 'linear or spherical (default: linear)', parse.oneOf(walkModes)))
     .addOption(truncationOption())
     .option('--loop', 'continue from the last seed to the first')

@@ -7,13 +7,8 @@ import * as parse from '../options/parsers.ts';
 import { truncationOption } from '../options/shared.ts';
 import { option } from '../options/typed-option.ts';
 import { checkExemplars } from './exemplars.ts';
-import {
-  addExploreOptions,
-  checkFigure,
-  maxFigureColumns,
-  writeFindings,
-  type ExploreFlags,
-} from '../figures/output.ts';
+import { addExploreOptions, checkFigure, writeFindings, type ExploreFlags } from '../figures/output.ts';
+import { rowStepsOption } from './row-steps.ts';
 
 interface TurnFlags extends ExploreFlags {
   readonly from: number[];
@@ -67,13 +62,7 @@ export function addTurnCommand(explore: Command): void {
         parse.seeds,
       ),
     )
-    .addOption(
-      option(
-        '--steps <n>',
-        `pictures per row; with an odd number, one is the sample itself (default: ${defaultSteps})`,
-        parse.wholeNumber(2, maxFigureColumns),
-      ),
-    )
+    .addOption(rowStepsOption('pictures per row; with an odd number, one is the sample itself', defaultSteps))
     .addOption(
       option(
         '--length <l>',
