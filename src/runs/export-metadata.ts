@@ -17,7 +17,7 @@ type DescribedRun = Pick<TrainedRun, 'options' | 'networks' | 'step'>;
 /**
  * The metadata of an exported network, each member a text: ONNX and safetensors allow nothing else.
  *
- * `class_names` is a JSON list, in the order of the classes. `latent_dimension` counts the random numbers of z alone; `classes` is there for a conditional GAN only, and
+ * `class_names` is a JSON list, in the order of the classes. `latent_dimension` counts the random numbers of z alone; `classes` exists for a conditional GAN only, and
  * `latent_bound` for a uniform z only. `value_min` is drawn as black, `value_max` as white.
  */
 export function exportMetadata(

@@ -59,7 +59,7 @@ describe('LmdbReader', () => {
     ['half of it', file.subarray(0, file.length >> 1), /damaged or cut short/],
     ['one meta page', file.subarray(0, 200), /damaged or cut short/],
     [
-      'entries that are not there',
+      'entries that do not exist',
       patched(file, pageSize + 120, 1e9),
       /holds 60 entries, but claims 1,000,000,000/,
     ],

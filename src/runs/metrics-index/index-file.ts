@@ -122,7 +122,7 @@ export async function readIndex(
     file = await openToRead(path);
     return file === undefined ? undefined : await indexIn(file, metrics, state);
   } catch {
-    return undefined; // whatever is wrong with it, the metrics themselves are there
+    return undefined; // whatever is wrong with it, it can be made anew of the metrics
   } finally {
     await file?.close();
   }

@@ -24,7 +24,7 @@ const lineFeed = 10;
 /**
  * Follows a metrics.jsonl, which need not exist yet.
  *
- * @param from `start`: the first look gives the records that are there; `end`: only those that come later, from the first
+ * @param from `start`: the first look gives the records that exist; `end`: only those that come later, from the first
  *   look on
  */
 export function followMetrics(path: string, from: 'start' | 'end' = 'end'): MetricsTail {

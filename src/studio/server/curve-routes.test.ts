@@ -69,7 +69,7 @@ describe('the curves of a run', () => {
     expect([response.status, error]).toEqual([400, expect.stringContaining(sentence)]);
   });
 
-  it('of a run that is not there are not found', async () => {
+  it('of a missing run are not found', async () => {
     expect((await served.request(paths.curves('other'))).status).toBe(404);
     expect((await served.request(paths.curves('../a run'))).status).toBe(404);
   });

@@ -12,7 +12,7 @@ const maxEntries = 20_000;
 
 /**
  * The folders of the folder that was typed so far, whose names begin as its last part does. Hidden ones are left out; a
- * folder that is not there or may not be read has none.
+ * folder that does not exist or may not be read has none.
  *
  * @param typed an absolute path, one from the user's home (`~/`), or one from where the studio was started
  */
@@ -41,7 +41,7 @@ async function foldersIn(folder: string, begin: string): Promise<readonly string
         names.push(name);
     }
   } catch {
-    return []; // it is not there yet, or not for this user
+    return []; // it does not exist yet, or this user may not read it
   }
   return names.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 }

@@ -159,7 +159,7 @@ describe('a training', () => {
   });
 
   it.each([paths.pause('other'), paths.resume('..'), paths.cancelJob('other')])(
-    'that is not there is not found: %s',
+    'that is missing is not found: %s',
     async (path) => {
       expect((await refusal(await served.post(path))).status).toBe(404);
     },

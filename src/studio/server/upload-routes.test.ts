@@ -58,7 +58,7 @@ describe('what is no picture of a folder', () => {
     },
   );
 
-  it('is an upload that is not there, or a request of another form', async () => {
+  it('is an upload that does not exist, or a request of another form', async () => {
     expect((await refusal(await send('..', 'x.png', 'x'))).status).toBe(404);
     expect((await refusal(await served.post(paths.uploads(), { path: '/tmp' }))).code).toBe('unknown-option');
     const upload = await begun();

@@ -20,7 +20,7 @@ export interface ComparedRun {
 
 const noCurves: CurveTable = { stepsPerColumn: 1, steps: [], seconds: [], speed: [], metrics: new Map() };
 
-/** The runs that are there. Their colours are those of their places among all. */
+/** The runs that exist. Their colours are those of their places among all. */
 export function comparedRuns(runs: readonly LiveRun[], over: Horizontal): readonly ComparedRun[] {
   return runs.flatMap((live, i) => {
     const details = live.known.value;

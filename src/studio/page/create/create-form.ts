@@ -240,7 +240,7 @@ export class CreateForm {
     return () => clearTimeout(timer);
   }
 
-  /** A set that was downloaded is there now. */
+  /** A set that was downloaded is on this computer now. */
   #noteDownload(): void {
     if (this.found.value !== undefined && untracked(() => this.set.value?.isHere) === false)
       this.choices.reload();

@@ -70,7 +70,7 @@ export function exploreState(query: Query): ExploreState {
   };
 }
 
-/** Without favourites that are not there: a link may name those of another browser. */
+/** Without favourites that this browser does not have: a link may name those of another. */
 export function withKnown(state: ExploreState, favourites: ReadonlySet<SampleRef>): ExploreState {
   const isKnown = (ref: SampleRef) => seedOf(ref) !== undefined || favourites.has(ref);
   const known = Object.entries(state.groups).map(([name, refs]) => [name, refs?.filter(isKnown)]);

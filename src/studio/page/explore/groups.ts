@@ -1,7 +1,7 @@
 import type { SampleRef } from '../parts/favourites.ts';
 /** Groups of samples: each sample once. */
 
-/** With a sample at the end, or before another. One that is there already moves. */
+/** With a sample at the end, or before another. One that is already in the group moves. */
 export function withSample(refs: readonly SampleRef[], ref: SampleRef, before?: SampleRef): SampleRef[] {
   if (ref === before) return [...refs];
   const others = refs.filter((each) => each !== ref);

@@ -4,7 +4,7 @@ import { phrases } from '../language/language.ts';
 import { Button } from './button.tsx';
 import { Icon } from './icons.tsx';
 
-/** Nothing is there yet: what it will be, and how to begin. */
+/** Nothing exists yet: what it will be, and how to begin. */
 export function EmptyState(props: {
   readonly title: string;
   readonly children?: ComponentChildren;

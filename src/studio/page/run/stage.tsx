@@ -159,7 +159,7 @@ function Frame(props: {
   );
 }
 
-/** So that the place of a sheet is there before it has come. Drawings of points say their shape when they come. */
+/** So that a sheet has its place before it comes. Drawings of points say their shape when they come. */
 function shapeOf(screen: RunScreen, step: number): Shape {
   const image = screen.card.value?.image;
   const grid = screen.grid.value;

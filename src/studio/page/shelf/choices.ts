@@ -44,7 +44,7 @@ export function queryOf(choices: Partial<ShelfChoices>): Record<string, string |
   };
 }
 
-/** With a member if it is missing, without it if it is there. */
+/** With a member if it is missing, without it otherwise. */
 export function toggled<T>(all: readonly T[], one: T): readonly T[] {
   return all.includes(one) ? all.filter((each) => each !== one) : [...all, one];
 }

@@ -23,7 +23,7 @@ export interface RunActions {
   readonly trash: (runs: readonly string[]) => void;
 }
 
-/** The newest samples in a square that is there before they are. */
+/** The newest samples, in a square whose place is kept until they come. */
 export function RunPicture({ card }: { readonly card: RunCard }): JSX.Element {
   const words = phrases.value.shelf;
   const { id, newestSheet, state, isOfPoints = false } = card;

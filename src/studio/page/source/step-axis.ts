@@ -1,4 +1,4 @@
-/** What curves are drawn over, and where steps are there. */
+/** What curves are drawn over, and where steps lie on it. */
 import type { CurveTable } from './curve-table.ts';
 
 export const horizontals = ['steps', 'pictures', 'hours'] as const;

@@ -8,7 +8,7 @@ import { trainRules } from '../../../workbench/training-options.ts';
 import type { ChoicesMessage } from '../../messages/jobs.ts';
 import { trainingOptionNames } from './requests.ts';
 
-/** Looks on the disk for the sets that are there. @param dataRoot where named sets are. Default: as for every command */
+/** Looks for the sets that this computer has. @param dataRoot where named sets are. Default: as for every command */
 export function trainingChoices(dataRoot?: string): ChoicesMessage {
   return {
     presets: presetNames.map((name) => {

@@ -120,7 +120,7 @@ export async function writeRecord(root: string, record: TrainingRecord): Promise
   await writeFileAtomic(recordPath(root, record.id), `${JSON.stringify(record, undefined, 2)}\n`);
 }
 
-/** The trainings that studios on this computer began, the oldest first. Of those that have ended only the newest are there. */
+/** The trainings that studios on this computer began, the oldest first. Of those that have ended only the newest are kept. */
 export async function listTrainings(root: string): Promise<TrainingRecord[]> {
   const names = await readdir(trainingsFolder(root)).catch((): string[] => []);
   const found = await Promise.all(names.filter(isId).map(async (id) => recordOf(root, id)));

@@ -113,7 +113,7 @@ describe('an upload', () => {
     expect(await uploads.cancel(id)).toBe(false);
   });
 
-  it('of nothing is refused, and so is one that is not there', async () => {
+  it('of nothing is refused, and so is one that does not exist', async () => {
     const uploads = new Uploads(root);
     await expect(uploads.finish(await uploads.create())).rejects.toThrow('the upload has no pictures');
     for (const id of ['none', '../..', newId()]) {

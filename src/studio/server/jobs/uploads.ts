@@ -112,7 +112,7 @@ export class Uploads {
    * @param name its path in the dropped folder. A second file of the same name gets another one
    * @param content its bytes, which are counted as they come
    * @throws UsageError if it is not the name of a picture. @throws SparringError if a limit is reached, the disk is nearly
-   *   full, or the upload is not there; also what the content throws
+   *   full, or the upload does not exist; also what the content throws
    */
   async add(id: string, name: unknown, content: AsyncIterable<Uint8Array>): Promise<UploadSize> {
     const upload = this.#get(id);

@@ -16,7 +16,7 @@ export class DiskUse {
   readonly #counted = new Map<string, Counted>();
 
   /**
-   * @param fixed names of folders in it whose files do not change once they are there: they are counted again only when names
+   * @param fixed names of folders in it whose files do not change once they are written: they are counted again only when names
    *   come or go
    */
   constructor(folder: string, fixed: readonly string[]) {

@@ -8,7 +8,7 @@ const pieceBytes = 4096;
 const newline = 0x0a;
 
 /**
- * The records of some steps, as far as they are there. Records are in the order of their steps, so each is found by halving.
+ * The records of some steps; of others there is none. Records are in the order of their steps, so each is found by halving.
  *
  * @param steps ascending
  */

@@ -16,7 +16,7 @@ afterEach(() => {
 });
 
 describe('a piece of a file', () => {
-  it('has the bytes that were asked for, as far as they are there', () => {
+  it('has the bytes that were asked for, as far as the file has them', () => {
     const path = join(folder, 'file');
     writeFileSync(path, '0123456789');
     const pieces = [
@@ -35,7 +35,7 @@ describe('a piece of a file', () => {
     ]);
   });
 
-  it('is of no folder, and of nothing that is not there', () => {
+  it('is of no folder, and of no missing file', () => {
     expect(() => pieceOf(folder, 0, 4)).toThrow('no file');
     expect(() => pieceOf(join(folder, 'none'), 0, 4)).toThrow('ENOENT');
   });
@@ -51,7 +51,7 @@ describe('a piece of a file', () => {
 
 describe('the names in a folder', () => {
   it.each([1, 0, 10_000_000])(
-    'are none if it is not there, or is a file, if it is of %d bytes',
+    'are none if it is missing, or is a file, if it is of %d bytes',
     async (size) => {
       mkdirSync(join(folder, 'inner'));
       writeFileSync(join(folder, 'inner', 'a'), '');

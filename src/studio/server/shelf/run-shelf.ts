@@ -171,12 +171,12 @@ export class RunShelf {
     return this.#trash.list();
   }
 
-  /** Takes a run out of the trash. Returns its card. @throws SparringError if it is not there, or cannot be moved */
+  /** Takes a run out of the trash. Returns its card. @throws SparringError if it does not exist, or cannot be moved */
   async restore(trashed: string): Promise<RunCard> {
     return this.#changed(await this.#run(await this.#trash.restore(trashed)));
   }
 
-  /** Deletes a run in the trash for good. @throws SparringError if it is not there, or cannot be removed */
+  /** Deletes a run in the trash for good. @throws SparringError if it does not exist, or cannot be removed */
   async emptyTrash(trashed: string): Promise<void> {
     await this.#trash.remove(trashed);
   }

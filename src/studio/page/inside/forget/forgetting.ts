@@ -55,7 +55,7 @@ export class Forgetting {
     return this.#samples.get(seed);
   }
 
-  /** Makes the samples of seeds that are not there yet. Undefined if a newer request of the place took the turn. */
+  /** Makes the samples of seeds that are still missing. Undefined if a newer request of the place took the turn. */
   async make(place: string, seeds: readonly number[]): Promise<true | undefined> {
     const missing = seeds.filter((seed) => !this.#samples.has(seed));
     if (missing.length === 0) return true;

@@ -52,7 +52,7 @@ export const shelf = {
   explore: 'Explore its latent space',
   inside: 'Look inside its networks',
   game: 'Real or generated?',
-  noNetwork: 'Its first checkpoint is not there yet',
+  noNetwork: 'It has no checkpoint yet',
   pause: 'Pause the training',
   pausing: (run: string) => `${run} pauses after its step`,
   trainedElsewhere: 'It is trained on another computer: pause it there',

@@ -55,7 +55,7 @@ export const shelf: PhrasesLike<typeof english> = {
   explore: '探索潜空间',
   inside: '查看网络内部',
   game: '真的还是生成的？',
-  noNetwork: '还没有第一个检查点',
+  noNetwork: '还没有检查点',
   pause: '暂停训练',
   pausing: (run) => `${run} 完成当前一步后暂停`,
   trainedElsewhere: '它在另一台电脑上训练：请在那里暂停',
