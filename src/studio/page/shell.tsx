@@ -10,7 +10,7 @@ import { chooseTheme, theme, themes } from './parts/theme.ts';
 import { showProblem, Toasts } from './parts/toasts.tsx';
 import { address, hashOf } from './source/address.ts';
 import { isConnected, isLocked } from './source/events.ts';
-import { cardOf } from './source/runs.ts';
+import { cardOf, runCards } from './source/runs.ts';
 import { isView, View, viewsOfRun } from './views.tsx';
 
 export function Shell(): JSX.Element {
@@ -77,20 +77,23 @@ const namesOfViews = { run: 'overview', explore: 'explore', inside: 'inside', ga
 function RunBar({ run, view }: { readonly run: string; readonly view: string }): JSX.Element {
   const words = phrases.value.shell;
   const card = cardOf(run);
+  const isMissing = card === undefined && runCards.value.state === 'ready';
   return (
     <div class="run-bar">
       <h1 title={run}>{run}</h1>
       {card !== undefined && <StateChip card={card} />}
-      <nav aria-label={words.ofRun(run)}>
-        {viewsOfRun.map((each) => (
-          <Tab
-            key={each}
-            href={hashOf([each, run])}
-            isHere={each === view}
-            text={words[namesOfViews[each]]}
-          />
-        ))}
-      </nav>
+      {!isMissing && (
+        <nav aria-label={words.ofRun(run)}>
+          {viewsOfRun.map((each) => (
+            <Tab
+              key={each}
+              href={hashOf([each, run])}
+              isHere={each === view}
+              text={words[namesOfViews[each]]}
+            />
+          ))}
+        </nav>
+      )}
     </div>
   );
 }

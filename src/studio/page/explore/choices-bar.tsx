@@ -8,25 +8,14 @@ import { changeQuery } from '../source/address.ts';
 import { useExploration } from './exploration.ts';
 import { Slider } from './slider.tsx';
 
-export function ChoicesBar(props: { readonly details: RunDetails; readonly isComing: boolean }): JSX.Element {
-  const { details, isComing } = props;
-  const words = phrases.value.explore;
-  const numbers = formats.value;
-  const { state, generator } = useExploration();
+export function ChoicesBar({ details }: { readonly details: RunDetails }): JSX.Element {
+  const { state } = useExploration();
   return (
     <div class="choices">
       <StepChoice details={details} step={state.step} />
       <WeightsChoice details={details} weights={state.weights} />
       <Classes count={classesOf(details)} />
       <Truncation />
-      <output class="device">
-        {isComing
-          ? words.preparing
-          : generator?.device === 'webgpu'
-            ? 'WebGPU'
-            : generator !== undefined &&
-              words.webAssembly(generator.threads, numbers.count(generator.threads))}
-      </output>
     </div>
   );
 }

@@ -5,8 +5,9 @@ import type { RunDetails } from '../../messages/runs.ts';
 import { paths } from '../../messages/paths.ts';
 import { phrases } from '../language/language.ts';
 import { sentenceOfFailure } from '../painter/no-runtime.ts';
-import { EmptyState, Problem, Skeleton } from '../parts/notes.tsx';
+import { Problem, Skeleton } from '../parts/notes.tsx';
 import { Show } from '../parts/resource.tsx';
+import { BrokenRun, NothingToShow, RunFailure } from '../parts/run-obstacles.tsx';
 import { Segments } from '../parts/segments.tsx';
 import type { ViewProps } from '../parts/view.ts';
 import { changeQuery } from '../source/address.ts';
@@ -16,6 +17,7 @@ import { pathOfRun } from '../source/session.ts';
 import { usable } from '../parts/favourites.ts';
 import { ArithmeticPart } from './arithmetic-part.tsx';
 import { ChoicesBar } from './choices-bar.tsx';
+import { Device } from './device.tsx';
 import { DirectionsPart } from './directions-part.tsx';
 import { ExplorationProvider } from './exploration.ts';
 import { exploreState, parts, withKnown, type ExploreState, type Part } from './explore-state.ts';
@@ -33,10 +35,15 @@ export function ExploreView({ run, query }: ViewProps): JSX.Element {
   useEffect(() => details.stop, [details]);
   const words = phrases.value.explore;
   return (
-    <Show of={details} skeleton={<Skeleton height="60vh" />}>
+    <Show
+      of={details}
+      skeleton={<Skeleton height="60vh" />}
+      failed={(error, onRetry) => <RunFailure run={run} error={error} onRetry={onRetry} />}
+    >
       {(value) => {
-        if (value.card.isOfPoints === true) return <EmptyState title={words.points} />;
-        if (value.checkpoints.length === 0) return <EmptyState title={words.noCheckpoint} />;
+        if (value.card.state === 'broken') return <BrokenRun card={value.card} />;
+        if (value.card.isOfPoints === true) return <NothingToShow run={run} title={words.points} />;
+        if (value.checkpoints.length === 0) return <NothingToShow run={run} title={words.noCheckpoint} />;
         return <Explore details={value} state={exploreState(query)} />;
       }}
     </Show>
@@ -52,6 +59,7 @@ const views: Readonly<Record<Part, () => JSX.Element>> = {
 };
 
 function Explore(props: { readonly details: RunDetails; readonly state: ExploreState }): JSX.Element {
+  const words = phrases.value.explore;
   const { details } = props;
   const { id: run, image } = details.card;
   const { generator, error, isComing, retry } = useGenerator(run, props.state);
@@ -79,26 +87,22 @@ function Explore(props: { readonly details: RunDetails; readonly state: ExploreS
       }}
     >
       <div class="explore">
-        <ChoicesBar details={details} isComing={isComing} />
+        <div class="view-head">
+          <Segments
+            label={words.partsLabel}
+            value={state.part}
+            options={parts.map((part) => ({ value: part, content: words.parts[part] }))}
+            onChoose={(part) => changeQuery({ part: part === 'samples' ? undefined : part })}
+          />
+          <ChoicesBar details={details} />
+        </div>
+        <div class="view-lead">
+          <p>{words.leads[state.part]}</p>
+          <Device generator={generator} isComing={isComing} />
+        </div>
         {error !== undefined && <Problem sentence={sentenceOfFailure(error)} onRetry={retry} />}
-        <Parts part={state.part} />
         <PartView />
       </div>
     </ExplorationProvider>
-  );
-}
-
-function Parts({ part }: { readonly part: Part }): JSX.Element {
-  const words = phrases.value.explore;
-  return (
-    <div class="parts">
-      <Segments
-        label={words.partsLabel}
-        value={part}
-        options={parts.map((each) => ({ value: each, content: words.parts[each] }))}
-        onChoose={(each) => changeQuery({ part: each === 'samples' ? undefined : each })}
-      />
-      <p class="lead">{words.leads[part]}</p>
-    </div>
   );
 }

@@ -8,6 +8,7 @@ import { formats, phrases } from '../language/language.ts';
 import { sentenceOfFailure } from '../painter/no-runtime.ts';
 import { EmptyState, Problem, Skeleton } from '../parts/notes.tsx';
 import { Show } from '../parts/resource.tsx';
+import { BrokenRun, NothingToShow, RunFailure } from '../parts/run-obstacles.tsx';
 import type { ViewProps } from '../parts/view.ts';
 import { changeQuery } from '../source/address.ts';
 import { load } from '../source/loaded.ts';
@@ -26,12 +27,16 @@ export function GameView({ run, query }: ViewProps): JSX.Element {
   useEffect(() => details.stop, [details]);
   const words = phrases.value.game;
   return (
-    <Show of={details} skeleton={<Skeleton height="60vh" />}>
+    <Show
+      of={details}
+      skeleton={<Skeleton height="60vh" />}
+      failed={(error, onRetry) => <RunFailure run={run} error={error} onRetry={onRetry} />}
+    >
       {(value) => {
         const { card, checkpoints } = value;
-        if (card.state === 'broken') return <EmptyState title={card.problem ?? ''} />;
-        if (card.isOfPoints === true) return <EmptyState title={words.points} />;
-        if (checkpoints.length === 0) return <EmptyState title={words.noCheckpoint} />;
+        if (card.state === 'broken') return <BrokenRun card={card} />;
+        if (card.isOfPoints === true) return <NothingToShow run={run} title={words.points} />;
+        if (checkpoints.length === 0) return <NothingToShow run={run} title={words.noCheckpoint} />;
         return <Game details={value} state={parseGameQuery(query)} />;
       }}
     </Show>

@@ -9,6 +9,7 @@ import { phrases } from '../language/language.ts';
 import { StepChoice, WeightsChoice } from '../parts/checkpoint-choices.tsx';
 import { Skeleton } from '../parts/notes.tsx';
 import { Show } from '../parts/resource.tsx';
+import { RunFailure } from '../parts/run-obstacles.tsx';
 import { Segments } from '../parts/segments.tsx';
 import { useFavourites } from '../parts/use-favourites.ts';
 import type { ViewProps } from '../parts/view.ts';
@@ -51,7 +52,11 @@ export function InsideView({ run, query }: ViewProps): JSX.Element {
   useEffect(() => opened.stop, [opened]);
   return (
     <div class="inside">
-      <Show of={opened} skeleton={<Skeleton height="60vh" />}>
+      <Show
+        of={opened}
+        skeleton={<Skeleton height="60vh" />}
+        failed={(error, onRetry) => <RunFailure run={run} error={error} onRetry={onRetry} />}
+      >
         {(value) => <Inside {...value} run={run} query={query} />}
       </Show>
     </div>
@@ -77,7 +82,7 @@ function Inside({ run, query, details, models, networks }: ViewProps & Opened): 
     <InspectionProvider
       value={{ run, path: pathOfRun(run), details, state, networks, lacking, size, own, favourites }}
     >
-      <div class="inside-head">
+      <div class="view-head">
         <Segments
           label={words.partsLabel}
           value={state.part}
@@ -91,7 +96,9 @@ function Inside({ run, query, details, models, networks }: ViewProps & Opened): 
           </div>
         )}
       </div>
-      <p class="lead">{words.leads[state.part]}</p>
+      <div class="view-lead">
+        <p>{words.leads[state.part]}</p>
+      </div>
       <PartView />
     </InspectionProvider>
   );

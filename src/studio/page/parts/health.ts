@@ -1,6 +1,7 @@
 /** How a run does, in the reader's language. */
 import type { RunCard } from '../../messages/runs.ts';
 import type { Phrases } from '../language/language.ts';
+import { capital, ended } from './sentences.ts';
 
 /** How a run does, in one sentence; with more of it, and what to try, if there is more. */
 export interface Health {
@@ -40,14 +41,4 @@ export function healthOf(card: RunCard, phrases: Phrases): Health {
 /** Whether its networks are as another program left them. */
 export function isUntrained({ isImported = false, state, step }: RunCard): boolean {
   return isImported && step === 0 && state === 'finished';
-}
-
-/** The server's sentences begin small and have no full stop, as in the middle of a line. */
-function ended(sentence: string): string {
-  return /[.。!?！？…]$/.test(sentence) ? capital(sentence) : `${capital(sentence)}.`;
-}
-
-/** Names of files and options stay as they are: `options.json is missing`. */
-function capital(sentence: string): string {
-  return /^[a-z]+[,:;]? /.test(sentence) ? sentence.charAt(0).toUpperCase() + sentence.slice(1) : sentence;
 }

@@ -3,6 +3,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { phrases } from '../language/language.ts';
 import { Button } from './button.tsx';
 import { Icon } from './icons.tsx';
+import { ended } from './sentences.ts';
 
 /** Nothing exists yet: what it will be, and how to begin. */
 export function EmptyState(props: {
@@ -22,7 +23,7 @@ export function Problem(props: { readonly sentence: string; readonly onRetry?: (
   return (
     <div class="problem" role="alert">
       <Icon name="warning" />
-      <p>{props.sentence}</p>
+      <p>{ended(props.sentence)}</p>
       {props.onRetry !== undefined && <Button onClick={props.onRetry}>{phrases.value.common.retry}</Button>}
     </div>
   );

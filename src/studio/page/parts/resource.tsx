@@ -6,14 +6,21 @@ import { Problem } from './notes.tsx';
 export function Show<T>(props: {
   readonly of: Resource<T>;
   readonly skeleton: ComponentChildren;
+  /** Instead of its sentence alone. */
+  readonly failed?: (error: Error, onRetry: () => void) => ComponentChildren;
   readonly children: (value: T) => ComponentChildren;
 }): JSX.Element {
-  const loaded = props.of.loaded.value;
+  const { of, skeleton, failed } = props;
+  const loaded = of.loaded.value;
   switch (loaded.state) {
     case 'loading':
-      return <>{props.skeleton}</>;
+      return <>{skeleton}</>;
     case 'failed':
-      return <Problem sentence={loaded.error.message} onRetry={props.of.reload} />;
+      return failed === undefined ? (
+        <Problem sentence={loaded.error.message} onRetry={of.reload} />
+      ) : (
+        <>{failed(loaded.error, of.reload)}</>
+      );
     case 'ready':
       return <>{props.children(loaded.value)}</>;
   }

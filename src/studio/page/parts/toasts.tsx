@@ -3,6 +3,7 @@ import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { phrases } from '../language/language.ts';
 import { Button } from './button.tsx';
+import { ended } from './sentences.ts';
 
 interface Toast {
   readonly number: number;
@@ -23,7 +24,7 @@ export function showToast(sentence: string, more: Partial<Pick<Toast, 'kind' | '
 
 /** Says why something failed. */
 export function showProblem(thrown: unknown): void {
-  showToast(thrown instanceof Error ? thrown.message : String(thrown), { kind: 'problem' });
+  showToast(ended(thrown instanceof Error ? thrown.message : String(thrown)), { kind: 'problem' });
 }
 
 function drop(number: number): void {

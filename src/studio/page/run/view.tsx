@@ -3,12 +3,10 @@ import { useEffect, useMemo } from 'preact/hooks';
 import type { JSX } from 'preact';
 import type { RunCard, RunDetails } from '../../messages/runs.ts';
 import { phrases } from '../language/language.ts';
-import { ButtonLink } from '../parts/button.tsx';
 import { healthOf } from '../parts/health.ts';
-import { EmptyState, Problem, Remark, Skeleton } from '../parts/notes.tsx';
+import { Problem, Remark, Skeleton } from '../parts/notes.tsx';
+import { BrokenRun, RunFailure } from '../parts/run-obstacles.tsx';
 import type { ViewProps } from '../parts/view.ts';
-import { hashOf } from '../source/address.ts';
-import { RequestError } from '../source/requests.ts';
 import { Actions } from './actions.tsx';
 import { Closer } from './closer.tsx';
 import { Curves, CurvesSkeleton } from './curves.tsx';
@@ -28,11 +26,11 @@ export function RunView({ run, query }: ViewProps): JSX.Element {
   const loaded = screen.details.loaded.value;
   if (loaded.state === 'loading') return <RunSkeleton />;
   if (loaded.state === 'failed') {
-    return <Failed run={run} error={loaded.error} onRetry={() => screen.details.reload()} />;
+    return <RunFailure run={run} error={loaded.error} onRetry={() => screen.details.reload()} />;
   }
   const details = loaded.value;
   return details.card.state === 'broken' ? (
-    <Broken details={details} />
+    <BrokenRun card={details.card} />
   ) : (
     <Whole screen={screen} details={details} />
   );
@@ -91,31 +89,6 @@ function HealthNote({ card }: { readonly card: RunCard }): JSX.Element | null {
       <p>{sentence}</p>
       {advice !== undefined && <p class="soft">{advice}</p>}
     </aside>
-  );
-}
-
-function Broken({ details }: { readonly details: RunDetails }): JSX.Element {
-  const words = phrases.value.run;
-  return (
-    <EmptyState title={words.brokenTitle}>
-      {details.card.problem !== undefined && <p>{details.card.problem}</p>}
-      <p class="soft">{words.brokenAdvice}</p>
-      <ButtonLink href={hashOf([])}>{phrases.value.shell.toRuns}</ButtonLink>
-    </EmptyState>
-  );
-}
-
-function Failed(props: {
-  readonly run: string;
-  readonly error: Error;
-  readonly onRetry: () => void;
-}): JSX.Element {
-  const isMissing = props.error instanceof RequestError && props.error.code === 'not-found';
-  if (!isMissing) return <Problem sentence={props.error.message} onRetry={props.onRetry} />;
-  return (
-    <EmptyState title={phrases.value.run.notFound(props.run)}>
-      <ButtonLink href={hashOf([])}>{phrases.value.shell.toRuns}</ButtonLink>
-    </EmptyState>
   );
 }
 

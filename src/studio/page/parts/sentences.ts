@@ -1,0 +1,9 @@
+/** The server's sentences begin small and have no full stop, as in the middle of a line: they are whole ones here. */
+export function ended(sentence: string): string {
+  return /[.。!?！？…]$/.test(sentence) ? capital(sentence) : `${capital(sentence)}.`;
+}
+
+/** Names of files and options stay as they are: `options.json is missing`. */
+export function capital(sentence: string): string {
+  return /^[a-z]+[,:;]? /.test(sentence) ? sentence.charAt(0).toUpperCase() + sentence.slice(1) : sentence;
+}
