@@ -55,6 +55,8 @@ const englishWords: NetworkWords = {
 export interface NetworkRow extends Box {
   /** In the order of the data. */
   readonly layers: readonly { readonly layer: string; readonly x: number; readonly width: number }[];
+  /** The height of what stands below the boxes. */
+  readonly captionHeight: number;
 }
 
 /** The tone of a network’s boxes. */
@@ -111,6 +113,7 @@ export function networkRow(summary: NetworkSummary, given: NetworkWords = englis
     height: Math.ceil(bottom + captionHeight),
     marks,
     layers: order(connections.map((each) => placeOf(each, isGenerator))),
+    captionHeight,
   };
 }
 

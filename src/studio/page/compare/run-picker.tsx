@@ -40,7 +40,14 @@ export function RunPicker(props: {
             <button type="button" onClick={() => onChoose(card.id)}>
               <span class="picker-sheet">
                 {card.newestSheet !== undefined && (
-                  <SheetPicture run={card.id} step={card.newestSheet} size="thumbnail" alt="" isLazy />
+                  <SheetPicture
+                    run={card.id}
+                    step={card.newestSheet}
+                    size="thumbnail"
+                    alt=""
+                    isDrawing={card.isOfPoints ?? false}
+                    isLazy
+                  />
                 )}
               </span>
               <span class="picker-name">

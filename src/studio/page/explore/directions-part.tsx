@@ -116,10 +116,11 @@ function Directions({ directions }: { readonly directions: readonly Direction[] 
           >
             {words.keepPicture}
           </Button>
+        </div>
+        <div class="actions">
           {scales.map((scale) => (
             <Button
               key={scale}
-              icon="download"
               disabled={now === undefined}
               onClick={() => savePicture(file, now!.picture, scale)}
             >

@@ -16,7 +16,7 @@ export function CommandLine({ args }: { readonly args: readonly string[] }): JSX
   return (
     <div class="command-line">
       <span class="command-name">{words.onTheCommandLine}</span>
-      <code>{text}</code>
+      <code>{text.split(' ').flatMap((word, i) => [i > 0 && ' ', <span key={i}>{word}</span>])}</code>
       <Button
         kind="quiet"
         icon={isCopied ? 'check' : 'copy'}

@@ -1,4 +1,3 @@
-import { useEffect, useRef } from 'preact/hooks';
 import type { ComponentChildren, JSX } from 'preact';
 import { moveByArrows } from './arrow-keys.ts';
 import './segments.css';
@@ -19,14 +18,8 @@ export function Segments<Value extends string>(props: {
   readonly onChoose: (value: Value) => void;
 }): JSX.Element {
   const { label, value, options, onChoose } = props;
-  const all = useRef<HTMLFieldSetElement>(null);
-  useEffect(() => {
-    // On small screens some are out of sight.
-    const chosen = all.current?.querySelector<HTMLElement>('[aria-pressed=true]');
-    if (chosen) all.current!.scrollLeft = chosen.offsetLeft - 40;
-  }, [value]);
   return (
-    <fieldset ref={all} class="segments" aria-label={label}>
+    <fieldset class="segments" aria-label={label}>
       {options.map(({ value: each, content, label: name, disabled = false }) => (
         <button
           key={each}

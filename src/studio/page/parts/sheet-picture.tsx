@@ -7,12 +7,14 @@ export function SheetPicture(props: {
   readonly step: number;
   readonly alt: string;
   readonly size?: 'whole' | 'thumbnail';
+  /** Of points. */
+  readonly isDrawing?: boolean;
   readonly isLazy?: boolean;
 }): JSX.Element {
-  const { run, step, alt, size = 'whole', isLazy = false } = props;
+  const { run, step, alt, size = 'whole', isDrawing = false, isLazy = false } = props;
   return (
     <img
-      class="sheet"
+      class={isDrawing ? 'sheet is-drawing' : 'sheet'}
       src={paths.sheet(run, step, size)}
       alt={alt}
       loading={isLazy ? 'lazy' : 'eager'}

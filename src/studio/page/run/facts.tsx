@@ -45,7 +45,12 @@ function Fact(props: {
       <dt>{props.name}</dt>
       <dd>
         {props.children}
-        {props.more !== undefined && props.more !== '' && <span class="fact-more"> {props.more}</span>}
+        {props.more !== undefined && props.more !== '' && (
+          <>
+            {' '}
+            <span class="fact-more">{props.more}</span>
+          </>
+        )}
       </dd>
     </div>
   );

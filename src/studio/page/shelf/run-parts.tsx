@@ -28,7 +28,7 @@ export function RunPicture({ card }: { readonly card: RunCard }): JSX.Element {
   const words = phrases.value.shelf;
   const { id, newestSheet, state, isOfPoints = false } = card;
   return (
-    <div class={`run-picture${isOfPoints ? ' of-points' : ''}`}>
+    <div class="run-picture">
       {newestSheet === undefined ? (
         <span class="no-sheet">
           {state === 'broken' ? words.broken : isUntrained(card) ? words.noSheetOfImported : words.noSheet}
@@ -38,6 +38,7 @@ export function RunPicture({ card }: { readonly card: RunCard }): JSX.Element {
           run={id}
           step={newestSheet}
           size="thumbnail"
+          isDrawing={isOfPoints}
           alt={words.newestSheet(id, formats.value.count(newestSheet))}
         />
       )}

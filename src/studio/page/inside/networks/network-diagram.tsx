@@ -1,3 +1,6 @@
+/** Above a caption, in the drawing's units. */
+const captionSpace = 6;
+
 /** A network drawn as boxes, each of which is a button that chooses its layer. */
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { JSX } from 'preact';
@@ -58,7 +61,12 @@ export function NetworkDiagram(props: {
                 key={layer}
                 type="button"
                 class="network-layer"
-                style={{ left: `${(100 * x) / row.width}%`, width: `${(100 * width) / row.width}%` }}
+                style={{
+                  left: `${(100 * x) / row.width}%`,
+                  width: `${(100 * width) / row.width}%`,
+                  // Captions are of what is between two layers: no frame crosses them.
+                  bottom: `${(100 * (row.captionHeight - captionSpace)) / row.height}%`,
+                }}
                 aria-pressed={isChosen}
                 aria-label={words.layerLabel(layer, words.operations[operation], sizes(input), sizes(output))}
                 onKeyDown={moveByArrows}
