@@ -9,7 +9,8 @@
  * @module sparring/metrics
  */
 export { DiscriminatorFeatures, discriminatorFeatures } from './analysis/features/discriminator.ts';
-export type { FeatureNetwork } from './analysis/features/feature-network.ts';
+export type { FeatureNetwork, NamedFeatureNetwork } from './analysis/features/feature-network.ts';
+export { randomFeatures, type RandomFeatureOptions } from './analysis/features/random-network.ts';
 export {
   gaussianMixture,
   pointSetNames,

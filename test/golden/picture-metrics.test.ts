@@ -5,7 +5,11 @@ import { kernelDistance } from '../../src/analysis/metrics/kernel-distance.ts';
 import { precisionRecall, type PrecisionRecall } from '../../src/analysis/metrics/precision-recall.ts';
 import { rowsFrom, rowsOf } from '../../src/analysis/metrics/rows.ts';
 import { createNodeRuntime } from '../../src/engine/runtime/node/ort-node.ts';
-import { readGolden } from './golden-file.ts';
+import { resized } from '../../src/analysis/features/resized-pictures.ts';
+import { resamplingFilters } from '../../src/core/resampling.ts';
+import { compile, floats } from '../../src/engine/runtime/program.ts';
+import * as ops from '../../src/engine/tensor/ops.ts';
+import { maxDifference, readGolden } from './golden-file.ts';
 
 const golden = readGolden('picture-metrics');
 const expected = golden.config as unknown as {
@@ -15,6 +19,7 @@ const expected = golden.config as unknown as {
   readonly kernelDistance: number;
   readonly neighbours: readonly number[];
   readonly precisionRecall: readonly PrecisionRecall[];
+  readonly sizes: readonly (readonly [width: number, height: number])[];
 };
 const rows = (name: string) => {
   const { data, shape } = golden.tensor(name);
@@ -53,4 +58,18 @@ describe('measures of the same features', () => {
       }
     },
   );
+});
+
+describe('anti-aliased resizing', () => {
+  const cases = resamplingFilters.flatMap((filter) =>
+    expected.sizes.map(([width, height], i) => [filter, width, height, i] as const),
+  );
+  it.each(cases)('is Pillow’s %s to %i×%i', async (filter, width, height, i) => {
+    const { data, shape } = golden.tensor('picture');
+    const picture = ops.input('picture', shape);
+    const program = await compile({ small: resized(picture, height, width, filter) }, runtime);
+    const found = floats(await program.run({ picture: data }), 'small');
+    await program.release();
+    expect(maxDifference(found, golden.tensor(`${filter}${i}`).data)).toBeLessThan(255 * 1e-6);
+  });
 });

@@ -10,3 +10,9 @@ export interface FeatureNetwork {
   of(pictures: Float32Array): Promise<Float32Array>;
   release(): Promise<void>;
 }
+
+/** A network whose features have a meaning beyond one run, so that numbers measured by it can be compared. */
+export interface NamedFeatureNetwork extends FeatureNetwork {
+  /** The network and how it gets its pictures, as names of metrics have it: `random-conv-64,bicubic`. */
+  readonly name: string;
+}
