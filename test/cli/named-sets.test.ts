@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { skipNote } from '../../src/testing/skips.ts';
 import { serveFile, type FileServer, type Reply } from '../../src/data/testing/file-server.ts';
 import { proxyVariables } from '../../src/data/testing/proxy-server.ts';
-import { makePictures, runsIn, sparring, tiny } from './sparring.ts';
+import { makePictures, runsIn, sparring, sparringAlone, tiny } from './sparring.ts';
 
 const clothes = '/usr/share/datasets/fashion-mnist';
 const missing = skipNote('fashion', !existsSync(clothes));
@@ -68,7 +68,7 @@ async function withNetwork(files: Network, ...args: string[]) {
   const before = process.env['NODE_OPTIONS'];
   process.env['NODE_OPTIONS'] = `--import=${pathToFileURL(preload).href}`;
   try {
-    return await sparring(cwd, ...args);
+    return await sparringAlone(cwd, ...args);
   } finally {
     if (before === undefined) delete process.env['NODE_OPTIONS'];
     else process.env['NODE_OPTIONS'] = before;

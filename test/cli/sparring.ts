@@ -1,4 +1,4 @@
-/** Runs the built command line in a process of its own, as users do. */
+/** Runs the built command line, as users do. */
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -6,16 +6,12 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
+import { runInResident, type Finished } from './residents.ts';
+
+export type { Finished } from './residents.ts';
 
 /** The built command line. */
 export const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
-
-export interface Finished {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** A running process, with its output so far. */
 export interface Running {
@@ -36,13 +32,10 @@ export const tiny = ['--image-size', '16', '--ngf', '2', '--ndf', '2', '--latent
   '1',
 ]);
 
+/** Starts a process of its own. */
 export function start(cwd: string, ...args: string[]): Running {
-  if (!existsSync(program)) {
-    throw new Error(`${program} does not exist: these tests run the build, so run npm run build first`);
-  }
-  const env = { ...process.env };
-  delete env['SPARRING_DEBUG'];
-  const child = spawn(process.execPath, [program, ...args], { cwd, env });
+  checkBuilt();
+  const child = spawn(process.execPath, [program, ...args], { cwd, env: environment() });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
@@ -63,8 +56,25 @@ export function start(cwd: string, ...args: string[]): Running {
   return { child, prints, stdout: () => stdout, stderr: () => stderr, finished };
 }
 
+/** Runs a command line to its end, in a process that may have run others before. */
 export async function sparring(cwd: string, ...args: string[]): Promise<Finished> {
+  checkBuilt();
+  return runInResident(program, { cwd, args, env: environment() });
+}
+
+/** Runs a command line to its end in a process of its own. */
+export async function sparringAlone(cwd: string, ...args: string[]): Promise<Finished> {
   return start(cwd, ...args).finished;
+}
+
+function checkBuilt(): void {
+  if (existsSync(program)) return;
+  throw new Error(`${program} does not exist: these tests run the build, so run npm run build first`);
+}
+
+function environment(): NodeJS.ProcessEnv {
+  const { SPARRING_DEBUG: _, ...env } = process.env;
+  return env;
 }
 
 /** What a successful command printed with `--json`, without what all outcomes have: as in the file beside a figure. */
