@@ -104,7 +104,15 @@ describe('--config', () => {
   });
 
   it('a typed length replaces the lengths of the file', async () => {
-    const file = await config({ data: 'pictures', imageSize: 16, batchSize: 4, steps: 9, epochs: 3 });
+    const file = await config({
+      data: 'pictures',
+      imageSize: 16,
+      ngf: 2,
+      ndf: 2,
+      batchSize: 4,
+      steps: 9,
+      epochs: 3,
+    });
     expect(await planned('--config', file, '--minutes', '2')).toMatchObject({
       until: { steps: null, minutes: 2 },
     });
@@ -215,7 +223,7 @@ describe('the options of a run', () => {
 
   it('with another preset, only what differs from the defaults of the first is kept', async () => {
     const options = await planned('--like', run, '--preset', 'dcgan');
-    const plain = await planned('pictures', '--preset', 'dcgan', '--batch-size', '4');
+    const plain = await planned('pictures', '--preset', 'dcgan', ...tiny);
     expect(options).toMatchObject({
       preset: 'dcgan',
       network: { width: 16, ngf: 2, kernel: 5 },
@@ -242,7 +250,7 @@ describe('the options of a run', () => {
       optionSources: _,
       parameters: __,
       ...options
-    } = await planned('mnist', '--preset', preset, ...shape);
+    } = await planned('mnist', '--preset', preset, ...shape, '--batch-size', '2', '--threads', '1');
     const file = await config({ formatVersion: 2, ...options });
     expect(await planned('--config', file)).toMatchObject(options);
   });
