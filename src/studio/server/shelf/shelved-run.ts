@@ -156,6 +156,11 @@ export class ShelvedRun {
     };
   }
 
+  /** Whether its options or notes were written in place since the last look, which leaves the stamp of the folder as it was. */
+  get isEdited(): boolean {
+    return this.#options.isOutdated || this.#notes.isOutdated;
+  }
+
   async card(): Promise<RunCard> {
     const [read, { step: recorded, pace }, events, sheets, checkpoints, { notes, tags }, holder] =
       await Promise.all([

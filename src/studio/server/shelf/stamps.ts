@@ -10,6 +10,8 @@ export interface Stamp {
   readonly size: number;
   /** When it was changed, in milliseconds since 1970. */
   readonly changed: number;
+  /** When something of it was, even this time, which programs may set back: no program sets this one. */
+  readonly touched: number;
 }
 
 /** The stamp of a file; undefined if there is none, or a link or something else is in its place: links may lead anywhere. */
@@ -37,12 +39,15 @@ export function stampOf(found: {
   readonly ino: number;
   readonly size: number;
   readonly mtimeMs: number;
+  readonly ctimeMs: number;
 }): Stamp {
-  return { inode: found.ino, size: found.size, changed: found.mtimeMs };
+  return { inode: found.ino, size: found.size, changed: found.mtimeMs, touched: found.ctimeMs };
 }
 
 export function isSame(a: Stamp | undefined, b: Stamp | undefined): boolean {
-  return a?.inode === b?.inode && a?.size === b?.size && a?.changed === b?.changed;
+  return (
+    a?.inode === b?.inode && a?.size === b?.size && a?.changed === b?.changed && a?.touched === b?.touched
+  );
 }
 
 /** File systems have times of up to so many milliseconds: what changed just now may change again under the same stamp. */
@@ -77,6 +82,11 @@ export class Kept<T> {
   /** As of the last look; undefined for what does not exist. */
   get stamp(): Stamp | undefined {
     return this.#stamp;
+  }
+
+  /** Whether the last look found something else. */
+  get isOutdated(): boolean {
+    return !isSame(this.#stampNow(), this.#stamp);
   }
 
   async look(): Promise<T> {

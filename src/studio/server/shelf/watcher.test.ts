@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -43,6 +43,14 @@ async function next(isMeant: (event: StudioEvent) => boolean): Promise<StudioEve
     if (at >= 0) return events.splice(0, at + 1).at(-1)!;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+}
+
+/** Writes a file in place, of the same size and with the same time, as tools do that keep times. */
+async function rewrite(path: string, change: (text: string) => string): Promise<void> {
+  const { atime, mtime, size } = await stat(path);
+  await writeFile(path, change(await readFile(path, 'utf8')));
+  await utimes(path, atime, mtime);
+  expect((await stat(path)).size).toBe(size);
 }
 
 const card = (id: string, state: string) => (event: StudioEvent) =>
@@ -148,6 +156,19 @@ describe('while the shelf is watched', () => {
       evaluations: [recorded(2, 0.5), recorded(4, 0.75)],
       best: 4,
     });
+  });
+
+  it('options and notes are told that somebody writes in place, in a folder that has been quiet for long', async () => {
+    const path = await put();
+    const notes = join(path, 'notes.json');
+    await writeFile(notes, '{"notes":"good"}');
+    await utimes(path, 1, 1);
+    await watched();
+    const options = join(path, 'options.json');
+    await rewrite(options, (text) => text.replace('"steps": 4', '"steps": 9'));
+    expect((await next(card(name, 'paused'))).data).toMatchObject({ target: { steps: 9 }, notes: 'good' });
+    await rewrite(notes, (text) => text.replace('good', 'best'));
+    expect((await next(card(name, 'paused'))).data).toMatchObject({ notes: 'best' });
   });
 
   it('an event is told, and a run that breaks', async () => {

@@ -93,7 +93,7 @@ export class Watcher {
     for (const run of runs) {
       const known = this.#told.get(run.id);
       if (known?.run === run) {
-        const isQuiet = isSame(known.stamp, run.stamp) && isSettled(run.stamp);
+        const isQuiet = isSame(known.stamp, run.stamp) && isSettled(run.stamp) && !run.isEdited;
         if (!isQuiet || known.isTraining) await this.#look(known);
         await this.#lookAtEvaluations(known);
         continue;
