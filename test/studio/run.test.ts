@@ -236,6 +236,17 @@ describe.skipIf(chromiumPath === undefined)(`the view of a run in Chromium${brow
     expect(await Promise.all([closed(newest), closed(older)])).toEqual([[], []]);
   });
 
+  it('says which lines of the metrics are damaged, even if all are', async () => {
+    await appendFile(join(await copy('damaged'), 'metrics.jsonl'), '{"step":\n');
+    await writeFile(join(await copy('all damaged'), 'metrics.jsonl'), '{"step":\n[]\n');
+    const tab = await opened('#/run/damaged');
+    await tab.page.getByText('1 line of metrics.jsonl is not a record and was skipped.').waitFor();
+    await tab.open('#/run/all%20damaged');
+    await tab.page.getByText('2 lines of metrics.jsonl are not records and were skipped.').waitFor();
+    await tab.page.locator('.curves-empty').waitFor();
+    expect(await closed(tab)).toEqual([]);
+  });
+
   it('shows what is evaluated meanwhile, and which checkpoint is the best by it', async () => {
     const path = await copy('evaluated');
     const tab = await opened('#/');

@@ -89,6 +89,7 @@ export const runDetails = z.object({
   events: z.array(eventRecord),
   /** options.json, as it is; null if it cannot be read. */
   options: z.record(z.string(), z.unknown()).nullable(),
+  /** Sentences on what is wrong with it. Of damaged metrics its curves say how many lines they lack. */
   warnings: z.array(z.string()),
 });
 export type RunDetails = z.infer<typeof runDetails>;

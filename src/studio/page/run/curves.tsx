@@ -27,18 +27,16 @@ export function Curves(props: { readonly screen: RunScreen; readonly details: Ru
     return <Problem sentence={loaded.error.message} onRetry={() => screen.curves.reload()} />;
   }
   const { table, invalid } = loaded.value;
-  if (table.steps.length === 0 && details.evaluations.length === 0) {
-    return (
-      <section class="curves" aria-label={words.curves}>
+  const isEmpty = table.steps.length === 0 && details.evaluations.length === 0;
+  return (
+    <section class="curves" aria-label={words.curves}>
+      {isEmpty ? (
         <div class="stage-empty curves-empty">
           <p class="soft">{words.noCurves}</p>
         </div>
-      </section>
-    );
-  }
-  return (
-    <section class="curves" aria-label={words.curves}>
-      <Charts screen={screen} details={details} whole={table} />
+      ) : (
+        <Charts screen={screen} details={details} whole={table} />
+      )}
       {invalid > 0 && <Remark kind="warning">{words.invalidLines(formats.value.count(invalid))}</Remark>}
     </section>
   );

@@ -40,7 +40,10 @@ export const run = {
   chooseCurves: 'Charts',
   csv: 'CSV',
   zoomHint: 'Drag across a chart to zoom, click to go to that step.',
-  invalidLines: (count: string) => `${count} lines of metrics.jsonl are no records and were skipped.`,
+  invalidLines: (count: string) =>
+    count === '1'
+      ? '1 line of metrics.jsonl is not a record and was skipped.'
+      : `${count} lines of metrics.jsonl are not records and were skipped.`,
   panels: {
     losses: 'Losses',
     lossD: 'D',
