@@ -171,6 +171,7 @@ describe.skipIf(chromiumPath === undefined)(`the game in Chromium${browserNote}`
 
   it('begins with what it is about, and says in a sentence why it cannot be played', async () => {
     await tab.open(`#/game/${run}`);
+    await page.locator('.term > button').getByText('D', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Start' }).click();
     await heading('Picture 1 of 20').waitFor();
     expect(await accessFaults(page)).toEqual([]);

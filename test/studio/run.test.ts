@@ -297,6 +297,53 @@ describe.skipIf(chromiumPath === undefined)(`the view of a run in Chromium${brow
     expect(await closed(tab)).toEqual([]);
   });
 
+  it('says what the words of each view mean, to pointers and to keys, in both languages', async () => {
+    const views = [
+      ['#/run/digits', ['Losses', 'D', 'G', 'D(x)', 'D(G(z))'], ['损失', 'D(G(z))']],
+      ['#/compare?runs=digits,other', ['D', 'loss', 'G', 'D(x)', 'D(G(z))'], ['损失', 'D(x)']],
+      ['#/explore/digits', ['seed', 'Truncation'], ['种子', '截断']],
+      ['#/explore/digits?part=walk', ['latent space', 'G'], ['潜空间', 'G']],
+      ['#/explore/digits?part=directions', ['z', 'σ'], ['z', 'σ']],
+      ['#/inside/digits', ['G', 'z', 'D', 'feature maps'], ['G', 'z', '特征图']],
+      ['#/inside/digits?part=discriminator', ['Guided backpropagation'], ['引导反向传播']],
+    ] as const;
+    await cp(trained, join(studio.root, 'other'), { recursive: true });
+    for (const [locale, at] of [
+      ['en', 1],
+      ['zh-CN', 2],
+    ] as const) {
+      const tab = await opened('#/', { locale });
+      const terms = tab.page.locator('.term > button');
+      for (const view of views) {
+        await tab.open(view[0]);
+        for (const word of view[at]) await terms.getByText(word, { exact: true }).first().waitFor();
+        if (locale === 'en') expect(await accessFaults(tab.page)).toEqual([]);
+      }
+      await tab.page.context().close(); // without a GPU and the data of the run, browsers complain
+    }
+    const tab = await opened('#/run/digits');
+    const { page } = tab;
+    const term = page.locator('.term', { hasText: 'D(x)' });
+    const meaning = term.getByRole('tooltip');
+    const text = 'The probability of being real that D gives a real picture.';
+    await term.hover();
+    await meaning.getByText(text).waitFor();
+    await page.mouse.move(0, 0);
+    await meaning.waitFor({ state: 'hidden' });
+    expect(await term.getByRole('button').getAttribute('aria-describedby')).toBe(
+      await term.locator('[role=tooltip]').getAttribute('id'),
+    );
+    await term.getByRole('button').focus();
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Tab');
+    await meaning.waitFor();
+    await page.keyboard.press('Escape');
+    await meaning.waitFor({ state: 'hidden' });
+    await page.keyboard.press('Enter');
+    await meaning.waitFor();
+    expect(await closed(tab)).toEqual([]);
+  });
+
   it('says so when its folder is removed, and keeps what it shows', async () => {
     const path = await copy('removed');
     const tab = await opened('#/run/removed');

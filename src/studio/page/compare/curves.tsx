@@ -5,6 +5,7 @@ import type { JSX } from 'preact';
 import { formats, phrases } from '../language/language.ts';
 import { Chart } from '../parts/chart.tsx';
 import { evaluationNote, evaluationTitle } from '../parts/evaluation-words.ts';
+import { firstMentions } from '../parts/mentions.ts';
 import { Remark, Skeleton } from '../parts/notes.tsx';
 import { comparePanels, type ComparePanel } from './compare-panels.ts';
 import type { CompareQuery } from './compare-query.ts';
@@ -12,6 +13,9 @@ import { wholeAxis, type ComparedRun } from './comparison.ts';
 
 /** Lines are means over so much of the longest run, in steps. */
 const smoothShare = 1 / 100;
+
+/** Where they are mentioned first, in titles: lines have the names of runs. */
+const explained = ['loss', 'discriminator', 'generator', 'dReal', 'dFake', 'variety', 'parzen'] as const;
 
 export function Curves(props: {
   readonly runs: readonly ComparedRun[];
@@ -30,6 +34,8 @@ export function Curves(props: {
     const longest = Math.max(0, ...drawn.map(({ table }) => table.steps.at(-1) ?? 0));
     return comparePanels(drawn, Math.floor(longest * smoothShare));
   }, [state.over, ...runs.flatMap(({ table, details }) => [table, details.evaluations])]);
+  const titles = panels.map(titleOf);
+  const terms = firstMentions(titles, explained, phrases.value.terms);
   const all = wholeAxis(runs);
   const window = useMemo(() => state.window ?? all, [state.window?.from, state.window?.to, all.to]);
   if (panels.length === 0 && isComing) {
@@ -45,10 +51,11 @@ export function Curves(props: {
   return (
     <>
       <div class="compare-charts">
-        {panels.map((panel) => (
+        {panels.map((panel, i) => (
           <Chart
             key={panel.id}
-            title={titleOf(panel)}
+            title={titles[i]!}
+            terms={terms[i]!}
             label={labelOf(panel)}
             lines={panel.lines}
             window={window}

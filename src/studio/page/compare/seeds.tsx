@@ -13,6 +13,7 @@ import { Button } from '../parts/button.tsx';
 import { Problem, Skeleton } from '../parts/notes.tsx';
 import { Pixels } from '../parts/pixels.tsx';
 import { Stepper } from '../parts/stepper.tsx';
+import { Explained } from '../parts/term.tsx';
 import { load } from '../source/loaded.ts';
 import type { ComparedRun } from './comparison.ts';
 import { Swatch } from './swatch.tsx';
@@ -52,7 +53,9 @@ export function Seeds(props: {
           </li>
         ))}
       </ul>
-      <p class="remark">{words.seedsLesson}</p>
+      <p class="remark">
+        <Explained text={words.seedsLesson} terms={['seed', 'z']} />
+      </p>
     </>
   );
 }

@@ -56,7 +56,7 @@ function Truncation(): JSX.Element {
   return (
     <Slider
       label={words.truncation}
-      hint={words.truncationHint}
+      meaning={words.truncationHint}
       value={value}
       limits={[max / 20, max]}
       step={max / 60}

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { Field } from '../parts/field.tsx';
 
 /** A number on a slider, with its value beside its name. */
 export function Slider(props: {
@@ -9,26 +10,26 @@ export function Slider(props: {
   /** As it is read. */
   readonly shown: string;
   /** What it does, in a sentence. */
-  readonly hint?: string;
+  readonly meaning?: string;
   readonly disabled?: boolean;
   readonly onInput: (value: number) => void;
 }): JSX.Element {
-  const { label, value, limits, step, shown, hint, disabled = false, onInput } = props;
+  const { label, value, limits, step, shown, meaning, disabled = false, onInput } = props;
   return (
-    <label class="field slider" title={hint}>
-      <span>
-        {label} <output>{shown}</output>
-      </span>
-      <input
-        type="range"
-        min={limits[0]}
-        max={limits[1]}
-        step={step}
-        value={value}
-        aria-valuetext={shown}
-        disabled={disabled}
-        onInput={({ currentTarget }) => onInput(Number(currentTarget.value))}
-      />
-    </label>
+    <Field label={label} meaning={meaning} kind="slider" value={<output>{shown}</output>}>
+      {(name) => (
+        <input
+          type="range"
+          min={limits[0]}
+          max={limits[1]}
+          step={step}
+          value={value}
+          aria-label={name}
+          aria-valuetext={shown}
+          disabled={disabled}
+          onInput={({ currentTarget }) => onInput(Number(currentTarget.value))}
+        />
+      )}
+    </Field>
   );
 }

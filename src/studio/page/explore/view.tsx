@@ -9,6 +9,7 @@ import { Problem, Skeleton } from '../parts/notes.tsx';
 import { Show } from '../parts/resource.tsx';
 import { BrokenRun, NothingToShow, RunFailure } from '../parts/run-obstacles.tsx';
 import { Segments } from '../parts/segments.tsx';
+import { Explained } from '../parts/term.tsx';
 import type { ViewProps } from '../parts/view.ts';
 import { changeQuery } from '../source/address.ts';
 import { load } from '../source/loaded.ts';
@@ -49,6 +50,8 @@ export function ExploreView({ run, query }: ViewProps): JSX.Element {
     </Show>
   );
 }
+
+const explained = ['seed', 'z', 'latentSpace', 'generator', 'deviation'] as const;
 
 const views: Readonly<Record<Part, () => JSX.Element>> = {
   samples: SamplesPart,
@@ -97,7 +100,9 @@ function Explore(props: { readonly details: RunDetails; readonly state: ExploreS
           <ChoicesBar details={details} />
         </div>
         <div class="view-lead">
-          <p>{words.leads[state.part]}</p>
+          <p>
+            <Explained text={words.leads[state.part]} terms={explained} />
+          </p>
           <Device generator={generator} isComing={isComing} />
         </div>
         {error !== undefined && <Problem sentence={sentenceOfFailure(error)} onRetry={retry} />}

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import type { RunDetails } from '../../messages/runs.ts';
 import { phrases } from '../language/language.ts';
 import { Button } from '../parts/button.tsx';
+import { Explained } from '../parts/term.tsx';
 import { StepChoice } from '../parts/checkpoint-choices.tsx';
 
 export function Intro(props: {
@@ -16,7 +17,9 @@ export function Intro(props: {
   return (
     <section class="game-intro">
       <h2>{words.title}</h2>
-      <p class="game-lead">{words.lead}</p>
+      <p class="game-lead">
+        <Explained text={words.lead} terms={['discriminator']} />
+      </p>
       <div class="game-begin">
         <StepChoice details={details} step={step} label={words.step} />
         <Button kind="primary" icon="play" disabled={!isReady} onClick={onStart}>

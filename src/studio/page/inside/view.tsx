@@ -11,6 +11,7 @@ import { Skeleton } from '../parts/notes.tsx';
 import { Show } from '../parts/resource.tsx';
 import { RunFailure } from '../parts/run-obstacles.tsx';
 import { Segments } from '../parts/segments.tsx';
+import { Explained } from '../parts/term.tsx';
 import { useFavourites } from '../parts/use-favourites.ts';
 import type { ViewProps } from '../parts/view.ts';
 import { changeQuery } from '../source/address.ts';
@@ -63,6 +64,8 @@ export function InsideView({ run, query }: ViewProps): JSX.Element {
   );
 }
 
+const explained = ['z', 'generator', 'discriminator', 'featureMap'] as const;
+
 const views: Readonly<Record<Part, () => JSX.Element>> = {
   networks: NetworksPart,
   forget: ForgetPart,
@@ -97,7 +100,9 @@ function Inside({ run, query, details, models, networks }: ViewProps & Opened): 
         )}
       </div>
       <div class="view-lead">
-        <p>{words.leads[state.part]}</p>
+        <p>
+          <Explained text={words.leads[state.part]} terms={explained} />
+        </p>
       </div>
       <PartView />
     </InspectionProvider>

@@ -9,6 +9,8 @@ import { summariesOf, tableRows, valueAt, type ChartLine, type LineSummary } fro
 import { ChartPlot, type ChartMark, type PlotEvents } from './chart-plot.ts';
 import { saveChart } from './chart-picture.ts';
 import { Dialog } from './dialog.tsx';
+import { firstMentions, type TermName } from './mentions.ts';
+import { Explained } from './term.tsx';
 import './chart.css';
 
 export interface ChartProps {
@@ -29,13 +31,21 @@ export interface ChartProps {
   /** The name of the picture's file, without its ending. */
   readonly fileName: string;
   readonly events: PlotEvents;
+  /** Words in its title and in the names of its lines that say what they mean. */
+  readonly terms?: readonly TermName[];
 }
 
 const height = 190;
 const noMarks: readonly ChartMark[] = [];
+const noTerms: readonly TermName[] = [];
 
 export function Chart(props: ChartProps): JSX.Element {
   const { title, label, lines, window, axis, isLog = false, marks = noMarks, place, hover } = props;
+  const [ofTitle, ...ofLines] = useMemo(
+    () =>
+      firstMentions([title, ...lines.map(({ name }) => name)], props.terms ?? noTerms, phrases.value.terms),
+    [title, lines, props.terms, phrases.value],
+  );
   const words = phrases.value.chart;
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<ChartPlot | undefined>(undefined);
@@ -70,7 +80,7 @@ export function Chart(props: ChartProps): JSX.Element {
     <figure class="chart">
       <figcaption>
         <h3>
-          {title}
+          <Explained text={title} terms={ofTitle ?? noTerms} />
           {label !== undefined && <span class="chart-label">{label}</span>}
         </h3>
         <div class="chart-tools">
@@ -82,7 +92,7 @@ export function Chart(props: ChartProps): JSX.Element {
             onClick={() => void saveChart(plot.current!.canvas, { title, lines, name: props.fileName })}
           />
         </div>
-        <Values lines={lines} hover={hover} place={place} />
+        <Values lines={lines} terms={ofLines} hover={hover} place={place} />
       </figcaption>
       <div class="chart-plot" style={{ height: `${height}px` }} ref={host} aria-hidden="true" />
       <p class="for-readers">{summary}</p>
@@ -97,11 +107,16 @@ export function Chart(props: ChartProps): JSX.Element {
 }
 
 /** The name of each line with its value where the pointer is, or where the reader stands. */
-function Values(props: Pick<ChartProps, 'lines' | 'hover' | 'place'>): JSX.Element {
+function Values(
+  props: Pick<ChartProps, 'lines' | 'hover' | 'place'> & {
+    /** Of each line. */
+    readonly terms: readonly (readonly TermName[])[];
+  },
+): JSX.Element {
   const at = props.hover.value ?? props.place ?? Infinity;
   return (
     <ul class="chart-values">
-      {props.lines.map((line) => (
+      {props.lines.map((line, i) => (
         <li key={line.name}>
           <svg width={20} height={8} aria-hidden="true">
             <line
@@ -114,7 +129,9 @@ function Values(props: Pick<ChartProps, 'lines' | 'hover' | 'place'>): JSX.Eleme
               stroke-dasharray={seriesDashes[line.series]}
             />
           </svg>
-          <span>{line.name}</span>
+          <span>
+            <Explained text={line.name} terms={props.terms[i] ?? noTerms} />
+          </span>
           <output aria-live="off">{figureOrNone(valueAt(line, at))}</output>
         </li>
       ))}

@@ -39,6 +39,7 @@ export function WeightsChoice(props: {
   return (
     <Choice
       label={words.weights}
+      meaning={phrases.value.terms.average.meaning}
       value={props.weights ?? 'average'}
       onChoose={(chosen) => changeQuery({ weights: chosen === 'average' ? undefined : chosen })}
       options={[

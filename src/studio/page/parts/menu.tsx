@@ -1,6 +1,7 @@
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { Icon, type IconName } from './icons.tsx';
+import { placeBeside } from './place-beside.ts';
 import './menu.css';
 
 /** A line of a menu: a link to another view, or something to do. */
@@ -71,7 +72,7 @@ function Menu(props: {
     const shown = menu.current!;
     // Above everything, whatever it is in.
     shown.showPopover();
-    place(shown, button);
+    placeBeside(shown, button);
     entriesOf(shown)[0]?.focus();
     const leave = ({ target }: Event) => {
       if (target instanceof Node && !shown.contains(target) && !button.contains(target)) onClose(false);
@@ -175,18 +176,4 @@ function entryAfterKey(key: string, entries: readonly HTMLElement[]): HTMLElemen
       return next.find(({ textContent }) => textContent.trim().toLowerCase().startsWith(letter));
     }
   }
-}
-
-/** Below its button, or above it where there is no room. */
-function place(menu: HTMLElement, button: HTMLElement): void {
-  const from = button.getBoundingClientRect();
-  const size = menu.getBoundingClientRect();
-  const zoom = menu.offsetWidth === 0 ? 1 : size.width / menu.offsetWidth;
-  const margin = 8;
-  const left = Math.min(Math.max(margin, from.right - size.width), innerWidth - size.width - margin);
-  const below = from.bottom + 4;
-  const fits = below + size.height + margin <= innerHeight;
-  const top = fits ? below : Math.max(margin, from.top - 4 - size.height);
-  menu.style.left = `${left / zoom}px`;
-  menu.style.top = `${top / zoom}px`;
 }

@@ -13,6 +13,7 @@ import { Problem, Remark, Skeleton } from '../parts/notes.tsx';
 import type { CurveTable } from '../source/curve-table.ts';
 import type { StepWindow } from '../source/run-curves.ts';
 import { horizontals, stepAxis } from '../source/step-axis.ts';
+import { firstMentions } from '../parts/mentions.ts';
 import { panelsOf, smoothings, usualSmoothing, type Panel } from './panels.ts';
 import { pathOfRun } from '../source/session.ts';
 import type { RunScreen } from './run-screen.ts';
@@ -41,6 +42,9 @@ export function Curves(props: { readonly screen: RunScreen; readonly details: Ru
     </section>
   );
 }
+
+/** Where they are mentioned first. */
+const explained = ['loss', 'discriminator', 'generator', 'dReal', 'dFake', 'variety', 'parzen'] as const;
 
 function Charts(props: {
   readonly screen: RunScreen;
@@ -85,18 +89,31 @@ function Charts(props: {
   const marks = useMemo(() => marksOf(details.events, (step) => axis.place(step)), [details.events, axis]);
   const step = screen.step.value;
   const place = step === undefined ? undefined : axis.place(step);
-  const shown = metrics === undefined ? panels : panels.filter(({ id }) => metrics.includes(id));
+  const shown = useMemo(
+    () => (metrics === undefined ? panels : panels.filter(({ id }) => metrics.includes(id))),
+    [metrics, panels],
+  );
+  const terms = useMemo(
+    () =>
+      firstMentions(
+        shown.map(({ title, lines }) => [title, ...lines.map(({ name }) => name)].join('\n')),
+        explained,
+        phrases.value.terms,
+      ),
+    [shown, words],
+  );
   const axisName = nameOfAxis(over, screen.card.value?.isOfPoints === true);
   return (
     <>
       <Tools screen={screen} panels={panels} all={all} smooth={smooth} />
       <div class="charts">
-        {shown.map((panel) => (
+        {shown.map((panel, i) => (
           <Chart
             key={panel.id}
             title={panel.title}
             label={panel.label}
             lines={panel.lines}
+            terms={terms[i]!}
             window={window}
             axis={axisName}
             isLog={isLog && isPositive(panel)}

@@ -14,6 +14,7 @@ import { getBytes } from '../../source/requests.ts';
 import { evidencePicture } from '../heat.ts';
 import { useInspection } from '../inspection.ts';
 import { Pager, pageStart } from '../pager.tsx';
+import { Explained } from '../../parts/term.tsx';
 import { Pixels } from '../../parts/pixels.tsx';
 import { rgbaOfPlanes } from '../../painter/planes.ts';
 
@@ -83,9 +84,14 @@ function Gallery({ best, pager }: { readonly best?: Best; readonly pager: JSX.El
     <>
       <div class="features-head">
         <output class="remark">
-          {message === undefined
-            ? words.searching
-            : words.searched(show.count(message.searched), message.pictures.source, message.layer)}
+          {message === undefined ? (
+            words.searching
+          ) : (
+            <Explained
+              text={words.searched(show.count(message.searched), message.pictures.source, message.layer)}
+              terms={['guided']}
+            />
+          )}
         </output>
         {pager}
       </div>

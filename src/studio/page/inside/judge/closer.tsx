@@ -3,6 +3,7 @@ import { useMemo } from 'preact/hooks';
 import type { ComponentChildren, JSX } from 'preact';
 import { formats, phrases } from '../../language/language.ts';
 import { useInspection } from '../inspection.ts';
+import { Explained } from '../../parts/term.tsx';
 import { Pixels } from '../../parts/pixels.tsx';
 import { evidencePicture, heated } from '../heat.ts';
 import type { JudgedPicture } from './judged-pictures.ts';
@@ -48,7 +49,9 @@ export function Closer(props: {
         </figure>
         <figure>
           <Pixels picture={shown?.evidence} size={size} alt={words.evidence[evidence]} />
-          <figcaption>{words.evidence[evidence]}</figcaption>
+          <figcaption>
+            <Explained text={words.evidence[evidence]} terms={['guided']} />
+          </figcaption>
         </figure>
       </div>
       {children}

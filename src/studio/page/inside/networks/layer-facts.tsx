@@ -4,6 +4,7 @@ import type { NetworkName } from '../../../../gan/networks/state-names.ts';
 import type { NetworkLayer } from '../../../../lessons/network-layers.ts';
 import { sizes, strideWording } from '../../../../lessons/network-table.ts';
 import { formats, phrases } from '../../language/language.ts';
+import { Explained } from '../../parts/term.tsx';
 
 export function LayerFacts(props: {
   readonly network: NetworkName;
@@ -38,12 +39,16 @@ export function LayerFacts(props: {
       <h2 id="layer-name">
         <code>{layer.layer}</code>
       </h2>
-      <p>{sentence(network, layer, isFirst)}</p>
+      <p>
+        <Explained text={sentence(network, layer, isFirst)} terms={['logit']} />
+      </p>
       <dl>
         {facts.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd>{value}</dd>
+            <dd>
+              <Explained text={value} terms={['batchNorm']} />
+            </dd>
           </div>
         ))}
       </dl>

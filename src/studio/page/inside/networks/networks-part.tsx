@@ -5,6 +5,7 @@ import { phrases } from '../../language/language.ts';
 import { CommandLine } from '../../parts/command-line.tsx';
 import { EmptyState } from '../../parts/notes.tsx';
 import { changeQuery } from '../../source/address.ts';
+import { Explained } from '../../parts/term.tsx';
 import { useInspection } from '../inspection.ts';
 import { layerText, type LayerChoice } from '../inside-state.ts';
 import { LayerActivity } from './layer-activity.tsx';
@@ -23,7 +24,9 @@ export function NetworksPart(): JSX.Element {
       <div class="card networks-card">
         <NetworkDiagram summary={networks.generator} chosen={chosen} onChoose={choose} />
         <NetworkDiagram summary={networks.discriminator} chosen={chosen} onChoose={choose} />
-        <p class="remark">{words.legend}</p>
+        <p class="remark">
+          <Explained text={words.legend} terms={['featureMap']} />
+        </p>
       </div>
       <div class="layer">
         <LayerFacts network={chosen.network} layer={layers[at]!} isFirst={at === 0} />

@@ -9,6 +9,7 @@ import { inside } from './inside.ts';
 import { run } from './run.ts';
 import { shelf } from './shelf.ts';
 import { shell } from './shell.ts';
+import { terms } from './terms.ts';
 
 export const english = {
   common,
@@ -22,4 +23,5 @@ export const english = {
   inside,
   game,
   findings,
+  terms,
 } as const;

@@ -14,7 +14,7 @@ export const explore = {
       'The means of z are added, and G draws a new picture of the sum. The same sum of pixels only lays pictures over each other.',
     turn: 'The mean z of one group minus that of another is an axis. It moves other samples the same way, if G has learned what tells the groups apart.',
     directions:
-      'The directions of z that change pictures most, measured through the whole generator. Give a name to those that mean something.',
+      'The directions of z that change pictures most, measured through the whole generator. Each slider moves z by so many standard deviations σ. Give a name to directions that mean something.',
   },
   truncation: 'Truncation',
   truncationHint: 'Keeps z nearer to its centre: samples become more typical, and less varied.',

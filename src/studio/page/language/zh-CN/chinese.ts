@@ -11,6 +11,7 @@ import { inside } from './inside.ts';
 import { run } from './run.ts';
 import { shelf } from './shelf.ts';
 import { shell } from './shell.ts';
+import { terms } from './terms.ts';
 
 export const chinese: PhrasesLike<typeof english> = {
   common,
@@ -24,4 +25,5 @@ export const chinese: PhrasesLike<typeof english> = {
   inside,
   game,
   findings,
+  terms,
 };

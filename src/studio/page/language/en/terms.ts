@@ -1,0 +1,41 @@
+/** Words that readers may not know: as they stand in the texts of the page, and what they mean, as docs/glossary.md has it. */
+export const terms = {
+  generator: { words: 'G', meaning: 'The network that turns z into a picture.' },
+  discriminator: {
+    words: 'D',
+    meaning: 'The network that estimates the probability that a picture is real.',
+  },
+  dReal: { words: 'D(x)', meaning: 'The probability of being real that D gives a real picture.' },
+  dFake: { words: 'D(G(z))', meaning: 'The probability of being real that D gives a generated picture.' },
+  loss: { words: 'Losses|loss', meaning: 'The number that the updates of a network make smaller.' },
+  seed: { words: 'seed', meaning: 'The number that determines a random choice, such as z.' },
+  z: { words: 'z', meaning: 'The random numbers from which G makes a picture.' },
+  latentSpace: { words: 'latent space', meaning: 'The space of all z.' },
+  deviation: {
+    words: 'σ',
+    meaning: 'How far numbers usually are from their mean: 1 for each number of a normal z.',
+  },
+  average: {
+    words: 'Weights',
+    meaning: 'G’s weights averaged over many steps, which often draws better (--ema).',
+  },
+  variety: {
+    words: 'Variety',
+    meaning: 'How much samples differ from one another, compared with how much real pictures do.',
+  },
+  parzen: {
+    words: 'parzen',
+    meaning:
+      'A density made of a small Gaussian around each sample, by which the 2014 paper scores pictures.',
+  },
+  featureMap: { words: 'feature maps', meaning: 'One channel of a layer’s output.' },
+  batchNorm: {
+    words: 'batch norm',
+    meaning: 'Each channel gets mean 0 and variance 1 over the batch, then a learned gain and bias.',
+  },
+  logit: { words: 'logit', meaning: 'D’s number before the sigmoid makes a probability of it.' },
+  guided: {
+    words: 'Guided backpropagation|guided backpropagation',
+    meaning: 'A gradient that shows which pixels a feature responds to.',
+  },
+} as const;
