@@ -41,7 +41,17 @@ export {
 export type { CommonPreset, PicturePreset, PointPreset, Preset } from './gan/presets/preset.ts';
 export { presetNames, presets, type DcganPresetName, type PresetName } from './gan/presets/presets.ts';
 
-export type { Loss, LossPart, Objective, ObjectiveContext } from './gan/objectives/objective.ts';
+export type { Judgement, Loss, LossPart, Objective, ObjectiveContext } from './gan/objectives/objective.ts';
+export {
+  gradientPenalty,
+  lecam,
+  penalised,
+  r1,
+  r2,
+  type LecamOptions,
+  type Penalty,
+  type SlopePenaltyOptions,
+} from './gan/objectives/penalties.ts';
 export { objectiveNames, objectives, type ObjectiveName } from './gan/objectives/objectives.ts';
 export {
   adam,

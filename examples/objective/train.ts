@@ -1,6 +1,7 @@
 /**
  * An objective of one's own: least squares (Mao et al. 2017, arXiv 1611.04076), beside the two of the 2014 paper, on
- * eight Gaussians in a ring. An objective is two functions that build a loss from what a step knows.
+ * eight Gaussians in a ring. An objective is two functions that build a loss from what a step knows. (The library has this
+ * one, too: `objectives['least-squares']`.)
  */
 import {
   adam,
@@ -20,6 +21,7 @@ const { add, mean, square, sub } = ops;
 const leastSquares: Objective = {
   discriminator: ({ real, fake, judge }) => add(mean(square(sub(judge(real), 1))), mean(square(judge(fake)))),
   generator: ({ fake, judge }) => mean(square(sub(judge(fake), 1))),
+  judgement: 'score',
 };
 
 const steps = Number(process.argv[2] ?? 3000);
@@ -28,7 +30,9 @@ const units = { generator: [128, 128], discriminator: [128, 128], activation: 'r
 const gan = pointMlp({ dimension: 2, latentDim: 2, latentDistribution: 'normal', ...units });
 const runtime = await createNodeRuntime();
 
-for (const [name, objective] of Object.entries({ 'least squares': leastSquares, ...objectives })) {
+const { minimax, 'non-saturating': nonSaturating } = objectives;
+const compared = { 'least squares': leastSquares, minimax, 'non-saturating': nonSaturating };
+for (const [name, objective] of Object.entries(compared)) {
   const rate = adam({ learningRate: 1e-3, beta1: 0.5 });
   const optimisers = { generator: rate, discriminator: rate };
   const trainer = await Trainer.create({ gan, objective, optimisers, batchSize: 256, seed: 1 }, runtime);

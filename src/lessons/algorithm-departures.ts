@@ -1,12 +1,16 @@
 /** Where a training departs from algorithm 1 of Goodfellow et al. 2014, and why. */
+import { listing } from '../core/wording.ts';
+import type { PenaltySettings } from '../gan/objectives/objective-settings.ts';
 import type { ObjectiveName } from '../gan/objectives/objectives.ts';
 import type { OptimiserSettings } from '../gan/training/optimiser-settings.ts';
 import type { StepDefinition, UpdateOrder } from '../gan/training/step-definition.ts';
 import type { ParameterSpecs } from '../nn/parameter.ts';
+import { objectiveWords } from './objective-words.ts';
 
 /** The choices of a training that the algorithm makes too. */
 export interface TrainingChoices {
   readonly objective: ObjectiveName;
+  readonly penalties?: PenaltySettings | undefined;
   readonly optimiser: OptimiserSettings;
   readonly updates: UpdateOrder;
   readonly generatorNoise: StepDefinition['generatorNoise'];
@@ -33,7 +37,8 @@ export function departuresFrom(
     ...(choices.realLabel === 1 ? [] : [labelDeparture(choices.realLabel)]),
     ...(choices.generatorNoise === 'shared' ? [noiseDeparture] : []),
     ...(choices.updates === 'simultaneous' ? [orderDeparture] : []),
-    ...(choices.objective === 'non-saturating' ? [objectiveDeparture] : []),
+    ...objectiveDepartures(choices.objective),
+    ...penaltyDepartures(choices.penalties),
     ...optimiserDepartures(choices.optimiser),
     ...(choices.averageDecay === null ? [] : [averageDeparture(choices.averageDecay)]),
   ];
@@ -71,11 +76,45 @@ const orderDeparture: Departure = {
   why: 'as the authors’ code does',
 };
 
-const objectiveDeparture: Departure = {
-  paper: 'G descends log(1 − D(G(z)))',
-  here: 'G descends −log D(G(z)), the non-saturating loss',
-  why: 'section 3: its gradient does not vanish while D rejects all that G makes',
-};
+function objectiveDepartures(objective: ObjectiveName): Departure[] {
+  const { discriminator, generator, paper, purpose } = objectiveWords[objective];
+  const losses = `D’s is to ${discriminator}, G’s to ${generator}`;
+  if (objective === 'minimax') return [];
+  if (paper !== undefined) {
+    return [
+      {
+        paper: 'D estimates a probability, and the losses are its logarithms',
+        here: `D gives scores; ${losses}: ${objective}`,
+        why: `${paper}: ${purpose}`,
+      },
+    ];
+  }
+  return [
+    {
+      paper: 'G descends log(1 − D(G(z)))',
+      here: `G descends −log D(G(z)), the ${objective} loss`,
+      why: `section 3: ${purpose}`,
+    },
+  ];
+}
+
+function penaltyDepartures(penalties: PenaltySettings = {}): Departure[] {
+  const { gradientPenalty, r1, r2, lecam } = penalties;
+  const added = [
+    ...(gradientPenalty === undefined ? [] : [`a gradient penalty of ${gradientPenalty}`]),
+    ...(r1 === undefined ? [] : [`R1 with γ ${r1}`]),
+    ...(r2 === undefined ? [] : [`R2 with γ ${r2}`]),
+    ...(lecam === undefined ? [] : [`LeCam of ${lecam}`]),
+  ];
+  if (added.length === 0) return [];
+  return [
+    {
+      paper: 'D’s loss is that of the game alone',
+      here: `${listing(added)} added to it`,
+      why: 'D stays smoother, and training steadier',
+    },
+  ];
+}
 
 function optimiserDepartures(optimiser: OptimiserSettings): Departure[] {
   if (optimiser.kind === 'adam') {

@@ -1,4 +1,5 @@
 /** The page of `explain algorithm`: the lines of algorithm 1 beside the numbers of a step. */
+import type { Judgement } from '../gan/objectives/objective.ts';
 import { column, padded, row, type Box } from '../drawing/svg/box.ts';
 import { arrow, line, type Mark } from '../drawing/svg/marks.ts';
 import { figureWidth, type Page } from '../drawing/svg/page.ts';
@@ -23,10 +24,12 @@ export interface AlgorithmContents {
   readonly of: string;
   /** Whether the training itself would do this step next: with its own k and seed. */
   readonly isOwn: boolean;
+  /** What D answers with. */
+  readonly judgement: Judgement;
 }
 
 export function algorithmPage(contents: AlgorithmContents): Page {
-  const { step, parts, departures, lesson, of, isOwn, image } = contents;
+  const { step, parts, departures, lesson, of, isOwn, image, judgement } = contents;
   const [ofD, ofG] = parts as [AlgorithmPart, AlgorithmPart];
   return {
     title: `Algorithm 1, as step ${step.step} of ${of} does it`,
@@ -49,11 +52,13 @@ export function algorithmPage(contents: AlgorithmContents): Page {
       {
         heading: '2. What D says of each example',
         paragraphs: [
-          'The loss is a mean over the batch. These are the probabilities behind it: what D says of each real example, and of each generated one.',
+          `The loss is a mean over the batch. These are the ${judgement === 'score' ? 'scores' : 'probabilities'} behind it: what D says of each real example, and of each generated one.`,
         ],
-        figure: judgementPlots(step),
+        figure: judgementPlots(step, judgement),
         caption:
-          'If D were perfect, all real examples would be at 1 and all generated ones at 0. If G were, D could not tell them apart, and all would be at 0.5.',
+          judgement === 'score'
+            ? 'A higher score says that an example looks more real. If G were perfect, D could not tell them apart, and both would be spread alike.'
+            : 'If D were perfect, all real examples would be at 1 and all generated ones at 0. If G were, D could not tell them apart, and all would be at 0.5.',
       },
       {
         heading: '3. Where this training departs from algorithm 1',
@@ -135,10 +140,21 @@ function looped(body: Box, k: number): Box {
 }
 
 const plotGap = 32;
-const bins = { from: 0, to: 1, bins: 25 };
+const binCount = 25;
 
-function judgementPlots({ discriminator, generator, k }: WatchedStep): Box {
+function judgementPlots({ discriminator, generator, k }: WatchedStep, judgement: Judgement): Box {
   const shown = k === 1 ? [0] : [0, k - 1];
+  const all = [
+    ...shown.flatMap((i) => [...discriminator[i]!.judgedReal, ...discriminator[i]!.judgedFake]),
+    ...generator.judgedFake,
+  ];
+  const axis =
+    judgement === 'score'
+      ? { label: 'score', from: Math.min(...all), to: Math.max(...all) }
+      : { label: 'probability of being real', from: 0, to: 1 };
+  const bins = { from: axis.from, to: axis.to, bins: binCount };
+  const histogram = (name: string, series: 0 | 1, values: readonly number[]) =>
+    ({ kind: 'steps', name, series, bars: histogramBars(values, bins) }) as const;
   const panels = [
     ...shown.map((i) => ({
       title: k === 1 ? 'D’s step' : `D’s step ${i + 1} of ${k}`,
@@ -157,17 +173,13 @@ function judgementPlots({ discriminator, generator, k }: WatchedStep): Box {
         width,
         height: 260,
         names: 'key',
-        x: { label: 'probability of being real', from: 0, to: 1 },
+        x: axis,
         y: { label: 'share of the batch', from: 0, to: highestOf(layers) },
         layers,
       }),
     ),
     { gap: plotGap },
   );
-}
-
-function histogram(name: string, series: 0 | 1, values: readonly number[]): Layer & { kind: 'steps' } {
-  return { kind: 'steps', name, series, bars: histogramBars(values, bins) };
 }
 
 function highestOf(layers: readonly (Layer & { kind: 'steps' })[]): number {

@@ -37,7 +37,7 @@ export interface WatchedWeight {
 export interface WatchedExample {
   /** Its numbers: of a picture, planes of pixels. */
   readonly values: readonly number[];
-  /** D’s probability that it is real. */
+  /** D’s probability that it is real, or its score. */
   readonly judged: number;
 }
 
@@ -214,30 +214,30 @@ function updatesOf(
       dFake: scalar('dFake'),
       real: examplesOf(real, size),
       fake: generatedOf(fake, size, feeds['z']!, options.gan.latent.dimension),
-      judgedReal: [...real.probabilities],
-      judgedFake: [...fake.probabilities],
+      judgedReal: [...real.judgements],
+      judgedFake: [...fake.judgements],
     },
     generator:
       generator === undefined
         ? undefined
         : {
             ...updateOf('generator', 'lossG', generator.gradient),
-            dFake: mean(generator.fake.probabilities),
+            dFake: mean(generator.fake.judgements),
             fake: generatedOf(
               generator.fake,
               size,
               feeds['zGenerator'] ?? feeds['z']!,
               options.gan.latent.dimension,
             ),
-            judgedFake: [...generator.fake.probabilities],
+            judgedFake: [...generator.fake.judgements],
           },
   };
 }
 
-function examplesOf({ examples, probabilities }: Judged, size: number): WatchedExample[] {
-  return Array.from({ length: Math.min(shown.examples, probabilities.length) }, (_, i) => ({
+function examplesOf({ examples, judgements }: Judged, size: number): WatchedExample[] {
+  return Array.from({ length: Math.min(shown.examples, judgements.length) }, (_, i) => ({
     values: [...examples.subarray(i * size, (i + 1) * size)],
-    judged: probabilities[i]!,
+    judged: judgements[i]!,
   }));
 }
 

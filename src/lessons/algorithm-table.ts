@@ -1,7 +1,9 @@
 /** The lines of algorithm 1 with what a watched step did at each, for the terminal and the page. */
+import { objectives } from '../gan/objectives/objectives.ts';
 import { grouped } from '../core/wording.ts';
 import type { DiscriminatorUpdate, GeneratorUpdate, WatchedExample, WatchedStep } from './algorithm-step.ts';
 import type { TrainingChoices } from './algorithm-departures.ts';
+import { objectiveWords } from './objective-words.ts';
 
 /** A line of the algorithm, and the numbers that belong to it. */
 export interface AlgorithmLine {
@@ -24,7 +26,10 @@ export interface AlgorithmPart {
 const maxPasses = 5;
 
 /** The inner loop, with a column for each pass. */
-export function discriminatorPart({ discriminator, k, batchSize }: WatchedStep): AlgorithmPart {
+export function discriminatorPart(
+  { discriminator, k, batchSize }: WatchedStep,
+  { objective }: Pick<TrainingChoices, 'objective'>,
+): AlgorithmPart {
   const numbered = discriminator.map((update, i) => ({ update, pass: i + 1 }));
   const passes =
     k <= maxPasses
@@ -56,8 +61,8 @@ export function discriminatorPart({ discriminator, k, batchSize }: WatchedStep):
       { line: '', what: 'mean D(x)', values: of(({ dReal }) => short(dReal)) },
       { line: '', what: 'mean D(G(z))', values: of(({ dFake }) => short(dFake)) },
       {
-        line: 'ascend log D(x) + log(1 − D(G(z)))',
-        what: 'its negative, D’s loss',
+        line: objectiveWords[objective].discriminator,
+        what: objectiveWords[objective].loss,
         values: of(({ loss }) => short(loss)),
       },
       ...updateLines(passes.map(({ update }) => update)),
@@ -76,7 +81,6 @@ export function generatorPart(
       ? `sample ${grouped(batchSize)} z from the noise`
       : `keep the ${grouped(batchSize)} z of D’s last step`;
   const which = updates === 'alternating' ? 'the updated D' : 'the D of before';
-  const descent = objective === 'minimax' ? 'descend log(1 − D(G(z)))' : 'descend −log D(G(z))';
   return {
     heading: 'then one step of G',
     columns: ['G'],
@@ -85,7 +89,7 @@ export function generatorPart(
       examplesLine('', 'G(z)', [fake]),
       { line: `${which} judges`, what: 'D(first G(z))', values: [short(fake[0]!.judged)] },
       { line: '', what: 'mean D(G(z))', values: [short(dFake)] },
-      { line: descent, what: 'G’s loss', values: [short(loss)] },
+      { line: objectiveWords[objective].generator, what: 'G’s loss', values: [short(loss)] },
       ...updateLines([generator]),
     ],
   };
@@ -121,9 +125,16 @@ function updateLines(updates: readonly (DiscriminatorUpdate | GeneratorUpdate)[]
 }
 
 /** What the step shows, in a sentence or two. */
-export function algorithmLesson({ discriminator, k, batchSize }: WatchedStep): string {
+export function algorithmLesson(
+  { discriminator, k, batchSize }: WatchedStep,
+  { objective }: Pick<TrainingChoices, 'objective'>,
+): string {
   const [first, last] = [discriminator[0]!, discriminator.at(-1)!];
-  const judged = `D takes real examples to be real with a probability of ${short(last.dReal)} on average, and generated ones with ${short(last.dFake)}`;
+  const [ofReal, ofFake] = [short(last.dReal), short(last.dFake)];
+  const judged =
+    objectives[objective].judgement === 'score'
+      ? `D gives real examples a score of ${ofReal} on average, and generated ones ${ofFake}`
+      : `D takes real examples to be real with a probability of ${ofReal} on average, and generated ones with ${ofFake}`;
   const loop =
     k === 1
       ? 'D and G each learn from one batch'

@@ -15,6 +15,7 @@ import type { Gan } from '../gan/networks/gan.ts';
 import { departuresFrom, type Departure, type TrainingChoices } from './algorithm-departures.ts';
 import { algorithmPage, type AlgorithmContents } from './algorithm-page.ts';
 import type { WatchedStep } from './algorithm-step.ts';
+import { objectives } from '../gan/objectives/objectives.ts';
 import { algorithmLesson, discriminatorPart, generatorPart, type AlgorithmPart } from './algorithm-table.ts';
 import { networkSummaries, type Networks } from './network-layers.ts';
 import { networkPage } from './network-page.ts';
@@ -142,12 +143,12 @@ export function explainAlgorithm(
   step: WatchedStep,
   { choices, gan, of, isOwn = true }: WatchedTraining,
 ): AlgorithmLesson {
-  const parts = [discriminatorPart(step), generatorPart(step, choices)];
+  const parts = [discriminatorPart(step, choices), generatorPart(step, choices)];
   const departures = departuresFrom(choices, {
     isOfPictures: gan.kind === 'pictures',
     parameters: { ...gan.generator.parameters, ...gan.discriminator.parameters },
   });
-  const lesson = algorithmLesson(step);
+  const lesson = algorithmLesson(step, choices);
   return {
     step,
     parts,
@@ -161,6 +162,7 @@ export function explainAlgorithm(
       lesson,
       of,
       isOwn,
+      judgement: objectives[choices.objective].judgement ?? 'probability',
     }),
   };
 }

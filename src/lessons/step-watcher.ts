@@ -4,8 +4,8 @@ import { compile, floats, type Program } from '../engine/runtime/program.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { State } from '../engine/runtime/state.ts';
 import type { TensorData } from '../engine/runtime/tensor.ts';
-import * as ops from '../engine/tensor/ops.ts';
 import type { NetworkName } from '../gan/networks/state-names.ts';
+import { judgementOf } from '../gan/objectives/objective.ts';
 import { ApartSteps, type Gradients } from '../gan/training/apart-steps.ts';
 import { ByDue } from '../gan/training/due.ts';
 import type { TrainerOptions } from '../gan/training/feeds.ts';
@@ -24,10 +24,10 @@ export interface SeenGradient {
   readonly gradient: number;
 }
 
-/** Examples and D’s probability for each. */
+/** Examples and D’s probability or score for each. */
 export interface Judged {
   readonly examples: Float32Array;
-  readonly probabilities: Float32Array;
+  readonly judgements: Float32Array;
 }
 
 export interface SeenUpdate {
@@ -86,7 +86,11 @@ export class StepWatcher {
     const judging = await ByDue.create(options, async (isDue, suffix) => {
       const step = new GradientStep(options, isDue);
       const { fake, ofReal, ofFake } = step.judgements();
-      const outputs = { fake, dReal: ops.sigmoid(ofReal), dFake: ops.sigmoid(ofFake) };
+      const outputs = {
+        fake,
+        dReal: judgementOf(options.objective, ofReal),
+        dFake: judgementOf(options.objective, ofFake),
+      };
       return {
         program: await compile(outputs, runtime, { name: `judgements${suffix}` }),
         random: [...step.random.list],
@@ -97,7 +101,7 @@ export class StepWatcher {
       step.discriminator(); // declares its random numbers first, as a step does
       if (options.updates === 'alternating') step.resetValues();
       const { fake, ofFake } = step.generatorJudgements();
-      const outputs = { fake, dFake: ops.sigmoid(ofFake) };
+      const outputs = { fake, dFake: judgementOf(options.objective, ofFake) };
       return {
         program: await compile(outputs, runtime, { name: `judgements-for-g${suffix}` }),
         random: [...step.random.list],
@@ -127,14 +131,14 @@ export class StepWatcher {
     });
     const generator = seen.get('generator');
     return {
-      real: { examples: feeds['real']!, probabilities: floats(before, 'dReal') },
-      fake: { examples: floats(before, 'fake'), probabilities: floats(before, 'dFake') },
+      real: { examples: feeds['real']!, judgements: floats(before, 'dReal') },
+      fake: { examples: floats(before, 'fake'), judgements: floats(before, 'dFake') },
       discriminator: seen.get('discriminator')!,
       generator:
         generator === undefined
           ? undefined
           : {
-              fake: { examples: floats(forG, 'fake'), probabilities: floats(forG, 'dFake') },
+              fake: { examples: floats(forG, 'fake'), judgements: floats(forG, 'dFake') },
               gradient: generator,
             },
     };

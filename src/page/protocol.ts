@@ -2,6 +2,7 @@
 import type { StepReport } from '../gan/training/trainer.ts';
 import type { ImageSpec, PointSpec } from '../gan/networks/gan.ts';
 import type { NetworkOptions } from '../gan/networks/network.ts';
+import type { PenaltySettings } from '../gan/objectives/objective-settings.ts';
 import type { ObjectiveName } from '../gan/objectives/objectives.ts';
 import type { PresetName } from '../gan/presets/presets.ts';
 import type { WeightKind } from '../gan/sampling/standing-generator.ts';
@@ -27,9 +28,11 @@ export interface WorkerTrainingOptions {
   readonly optimiser?: OptimiserSettings | undefined;
   /** Default `non-saturating`. */
   readonly objective?: ObjectiveName | undefined;
+  /** What is added to D's loss. Default: nothing. */
+  readonly penalties?: PenaltySettings | undefined;
   /** The label of real examples, for one-sided label smoothing. Default 1. */
   readonly realLabel?: number | undefined;
-  /** Updates of D for one of G. Default 1. */
+  /** Updates of D for one of G. Default: 5 for `wasserstein`, else 1. */
   readonly k?: number | undefined;
   /** The decay of the moving average of G's weights. Default: no average. */
   readonly averageDecay?: number | undefined;

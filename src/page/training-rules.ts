@@ -6,6 +6,7 @@ import {
   including,
   integer,
   listOf,
+  members,
   numberFrom,
   oneOf,
   optional,
@@ -16,6 +17,7 @@ import {
 } from '../core/checks.ts';
 import { urlRule } from '../engine/runtime/web/url-rule.ts';
 import { webDevices } from '../engine/runtime/web/web-devices.ts';
+import { penaltyRules } from '../gan/objectives/objective-settings.ts';
 import { objectiveNames } from '../gan/objectives/objectives.ts';
 import { presetNames } from '../gan/presets/presets.ts';
 import { pointSetNames } from '../gan/presets/point-distributions.ts';
@@ -44,6 +46,7 @@ export const trainingRules: RulesOf<WorkerTrainingOptions> = {
   batchSize: optional(positiveInteger),
   optimiser: optional(including({ kind: oneOf(['adam', 'momentum']) })),
   objective: optional(oneOf(objectiveNames)),
+  penalties: optional(members(penaltyRules)),
   realLabel: optional(finite),
   k: optional(positiveInteger),
   averageDecay: optional(numberFrom(0, 1)),

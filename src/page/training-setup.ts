@@ -2,7 +2,7 @@
 import { UsageError } from '../core/errors.ts';
 import type { Gan } from '../gan/networks/gan.ts';
 import { ganOfNetwork, wantsMarginals, type NetworkOptions } from '../gan/networks/network.ts';
-import { objectives } from '../gan/objectives/objectives.ts';
+import { objectiveOf } from '../gan/objectives/objective-settings.ts';
 import type { Preset } from '../gan/presets/preset.ts';
 import { presets } from '../gan/presets/presets.ts';
 import { optimisersOf } from '../gan/training/optimiser-settings.ts';
@@ -36,7 +36,8 @@ export function prepareTraining(options: WorkerTrainingOptions, own: OwnTraining
   const { batch: ownBatch, ...ownSetup } = own;
   const preset: Preset = presets[options.preset];
   const { data } = options;
-  const k = own.k ?? options.k ?? 1;
+  const objective = own.objective ?? objectiveOf(options.objective ?? 'non-saturating', options.penalties);
+  const k = own.k ?? options.k ?? objective.k ?? 1;
   const seed = own.seed ?? options.seed ?? defaultSeed;
   const batchSize = own.batchSize ?? options.batchSize ?? preset.batchSize;
   const gan = own.gan ?? ganOf(options, preset);
@@ -46,7 +47,7 @@ export function prepareTraining(options: WorkerTrainingOptions, own: OwnTraining
       batches: batches?.perEpoch ?? batchesWithoutEpoch,
       k,
     }),
-    objective: objectives[options.objective ?? 'non-saturating'],
+    objective,
     updates: preset.updates,
     generatorNoise: preset.generatorNoise,
     realLabel: options.realLabel ?? 1,

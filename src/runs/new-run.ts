@@ -65,6 +65,7 @@ export function newRunOptions(run: NewRun): RunOptions {
       updates: training.updates ?? preset.updates,
       k: training.k ?? 1,
       objective: training.objective ?? 'non-saturating',
+      ...(training.penalties === undefined ? {} : { penalties: training.penalties }),
       realLabel: training.realLabel ?? 1,
       generatorNoise: training.generatorNoise ?? preset.generatorNoise,
       averageDecay: training.averageDecay ?? null,

@@ -1,3 +1,5 @@
+import { maxEvery } from '../gan/objectives/objective.ts';
+
 /**
  * Limits of a run's options: what a command takes, options.json may have. They are far beyond sense, and keep the file
  * of a stranger from asking for all memory, or for a step that never ends.
@@ -9,5 +11,7 @@ export const optionLimits = {
   gridSide: 256,
   /** Updates of D in a step. */
   k: 1000,
+  /** Steps between penalties that are computed seldom. */
+  penaltyEvery: maxEvery,
   batchSize: 2 ** 20,
 };

@@ -1,11 +1,12 @@
 /** The options of a run, from those that were requested, the preset and the data. */
 import { resolve } from 'node:path';
 import { UsageError } from '../core/errors.ts';
+import { withoutUndefined } from '../core/objects.ts';
 import { option, says } from '../core/sentence.ts';
 import type { ValueLimits } from '../core/value-range.ts';
 import { namedSplitOf } from '../data/sets/registry.ts';
 import { classCountOf } from '../data/labels.ts';
-import type { ObjectiveName } from '../gan/objectives/objectives.ts';
+import { objectives, type ObjectiveName } from '../gan/objectives/objectives.ts';
 import { isPointSet, pointSetNames, pointSets } from '../gan/presets/point-distributions.ts';
 import type { Preset } from '../gan/presets/preset.ts';
 import type { NetworkOptions } from '../gan/networks/network.ts';
@@ -40,9 +41,19 @@ export interface TrainingRequest extends RunLength, NetworkRequest {
   readonly holdOut?: number | undefined;
   /** Default: the preset’s. */
   readonly batchSize?: number | undefined;
-  /** What G minimises. Default `non-saturating`. */
+  /** What D and G minimise. Default `non-saturating`. */
   readonly objective?: ObjectiveName | undefined;
-  /** Updates of D in a step. Default 1. */
+  /** The weight of a gradient penalty on D's loss. Default: 10 for `wasserstein`, else none. */
+  readonly gradientPenalty?: number | undefined;
+  /** γ of the penalty R1 on D's loss, on its slope at real examples. Default: none. */
+  readonly r1?: number | undefined;
+  /** γ of the penalty R2, on D's slope at generated examples. Default: none. */
+  readonly r2?: number | undefined;
+  /** R1 and R2 are computed in every n-th step, and then n times as strong. Default 1. */
+  readonly penaltyEvery?: number | undefined;
+  /** The weight of the LeCam regularisation of D's loss, for few pictures. Default: none. */
+  readonly lecam?: number | undefined;
+  /** Updates of D in a step. Default: 5 for `wasserstein`, else 1. */
   readonly k?: number | undefined;
   /** The label of real pictures: 1, or less for one-sided label smoothing. Default 1. */
   readonly smoothReal?: number | undefined;
@@ -88,7 +99,8 @@ export function resolveOptions(request: TrainingRequest, inputs: TrainingInputs)
   const name = request.preset ?? defaultPreset(inputs);
   const preset = presetWith(name, inputs.pretrained);
   const batchSize = request.batchSize ?? preset.batchSize;
-  const k = request.k ?? 1;
+  const { objective = 'non-saturating' } = request;
+  const k = request.k ?? objectives[objective].k ?? 1;
   const length = hasLength(request) ? request : { epochs: preset.epochs ?? defaultEpochs };
   return newRunOptions({
     version: inputs.version,
@@ -104,7 +116,8 @@ export function resolveOptions(request: TrainingRequest, inputs: TrainingInputs)
       optimiser: optimiserOf(name, request),
       updates: request.updates,
       k,
-      objective: request.objective,
+      objective,
+      penalties: penaltiesOf(request),
       realLabel: request.smoothReal,
       generatorNoise: request.generatorNoise,
       averageDecay: request.ema,
@@ -121,6 +134,24 @@ export function resolveOptions(request: TrainingRequest, inputs: TrainingInputs)
     grid: request.grid,
     tensorboard: request.tensorboard,
   });
+}
+
+/** @returns undefined if there are none. @throws UsageError if an interval is given for none */
+function penaltiesOf({
+  gradientPenalty,
+  r1,
+  r2,
+  penaltyEvery: every,
+  lecam,
+}: TrainingRequest): RunOptions['training']['penalties'] {
+  if (every !== undefined && r1 === undefined && r2 === undefined) {
+    throw new UsageError(
+      says`${option('penaltyEvery')} says how often R1 and R2 are computed, and there is neither: pass ${option('r1', 1)}, or leave it out`,
+      { code: 'not-applicable', option: 'penaltyEvery' },
+    );
+  }
+  const given = withoutUndefined({ gradientPenalty, r1, r2, every, lecam });
+  return Object.keys(given).length === 0 ? undefined : given;
 }
 
 function networkFor(

@@ -4,7 +4,8 @@ import { crops, type Preparation } from '../data/preparation.ts';
 import { valueRanges } from '../core/value-range.ts';
 import type { Gan } from '../gan/networks/gan.ts';
 import { ganOfNetwork } from '../gan/networks/network.ts';
-import { objectiveNames, objectives, type ObjectiveName } from '../gan/objectives/objectives.ts';
+import { objectiveOf, type PenaltySettings } from '../gan/objectives/objective-settings.ts';
+import { objectiveNames, type ObjectiveName } from '../gan/objectives/objectives.ts';
 import { optimisersOf, type OptimiserSettings } from '../gan/training/optimiser-settings.ts';
 import { presetNames } from '../gan/presets/presets.ts';
 import type { TrainerOptions } from '../gan/training/trainer.ts';
@@ -43,8 +44,20 @@ const optimiserSchema = schemaOf<OptimiserSettings>()(
 interface TrainingSettings extends Omit<TrainerOptions, 'gan' | 'optimisers' | 'objective' | 'averageDecay'> {
   readonly optimiser: OptimiserSettings;
   readonly objective: ObjectiveName;
+  readonly penalties?: PenaltySettings | undefined;
   readonly averageDecay: number | null;
 }
+
+const strength = z.number().positive().optional();
+const penaltiesSchema = schemaOf<PenaltySettings>()(
+  z.strictObject({
+    gradientPenalty: strength,
+    r1: strength,
+    r2: strength,
+    every: integer(1).max(optionLimits.penaltyEvery).optional(),
+    lecam: strength,
+  }),
+);
 
 const trainingSchema = schemaOf<TrainingSettings>()(
   z.strictObject({
@@ -54,6 +67,8 @@ const trainingSchema = schemaOf<TrainingSettings>()(
     updates: z.enum(updateOrders),
     k: integer(1).max(optionLimits.k),
     objective: z.enum(objectiveNames),
+    /** What is added to D's loss. Missing in runs without. */
+    penalties: penaltiesSchema.optional(),
     /** Label of real pictures: 1, or less for one-sided label smoothing. */
     realLabel: z.number().gt(0).max(1),
     generatorNoise: z.enum(['shared', 'fresh']),
@@ -183,12 +198,12 @@ export function ganOf({ network }: Pick<RunOptions, 'network'>, marginals?: Floa
 
 /** The options of the trainer. @param marginals as in `ganOf` */
 export function trainerOptionsOf(options: RunOptions, marginals?: Float32Array): TrainerOptions {
-  const { optimiser, objective, averageDecay, ...rest } = options.training;
+  const { optimiser, objective, penalties, averageDecay, ...rest } = options.training;
   const { batchSize, k } = rest;
   return {
     ...rest,
     gan: ganOf(options, marginals),
-    objective: objectives[objective],
+    objective: objectiveOf(objective, penalties),
     // An imported run has no pictures yet, and its optimiser no schedule.
     optimisers: optimisersOf(optimiser, {
       batches: Math.max(1, Math.floor(options.pictures / batchSize)),

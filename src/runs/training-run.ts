@@ -19,6 +19,7 @@ import { ganOf, trainerOptionsOf, type RunOptions } from './run-options.ts';
 import { EventLog } from './tensorboard/event-log.ts';
 import { pictureTags, scalarsOf } from './tensorboard/scalars.ts';
 import { defaultWeights } from './trained-run.ts';
+import { stepRecordOf } from './step-record.ts';
 import { pictureSubject, pointSubject, type RunData, type Subject } from './subject.ts';
 
 /** What a session starts with. */
@@ -269,10 +270,11 @@ export class TrainingRun {
         if (report.step === first + 1) await onFirstStep?.();
         const secondsPerStep = speed.add(seconds());
         const imagesPerSecond = (batchSize * k) / secondsPerStep;
-        const measured = { ...report, seconds: Number(seconds().toFixed(3)) };
+        const numbers = stepRecordOf(report, objective);
+        const measured = { ...numbers, seconds: Number(seconds().toFixed(3)) };
         const grid = sampling(report.step, seconds()) ? await sample() : undefined;
         const compared = grid === undefined ? {} : this.#subject.compare(grid.examples, real);
-        const news = watch.add({ ...report, ...compared });
+        const news = watch.add({ ...numbers, ...compared });
         const record = {
           ...measured,
           ...compared,

@@ -283,7 +283,11 @@ describe('sparring schema', () => {
       data: { type: 'string' },
       steps: { type: 'integer', minimum: 1 },
       mirror: { type: 'boolean' },
-      objective: { enum: ['minimax', 'non-saturating'] },
+      objective: {
+        enum: ['minimax', 'non-saturating', 'least-squares', 'hinge', 'wasserstein', 'relativistic'],
+      },
+      r1: { type: 'number', exclusiveMinimum: 0 },
+      penaltyEvery: { type: 'integer', minimum: 1, maximum: 65_536 },
       out: { type: 'string', default: 'runs' },
       holdOut: { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1 },
     });

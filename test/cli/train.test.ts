@@ -97,7 +97,7 @@ describe('sparring train', () => {
   it('accepts every option that determines a run', async () => {
     const options =
       '--preset dcgan --image-size 32x16 --channels 1 --batch-size 2 --latent-dim 5 --ngf 3 --ndf 4 --lr 1e-3 ' +
-      '--beta1 0.9 --objective minimax --k 2 --smooth-real 0.9 --generator-noise fresh --ema 0.99 --seed 7 ' +
+      '--beta1 0.9 --objective minimax --r1 1 --r2 0.5 --penalty-every 4 --lecam 0.1 --k 2 --smooth-real 0.9 --generator-noise fresh --ema 0.99 --seed 7 ' +
       '--mirror --threads 1 --sample-every 3 --checkpoint-every 4 --grid 4x2 --steps 9 --epochs 1 --dry-run --json';
     const { stdout, stderr } = await sparring(cwd, 'train', 'pictures', ...options.split(' '));
     expect(stderr).toBe('');
@@ -109,6 +109,7 @@ describe('sparring train', () => {
         optimiser: { kind: 'adam', learningRate: 1e-3, beta1: 0.9 },
         k: 2,
         objective: 'minimax',
+        penalties: { r1: 1, r2: 0.5, every: 4, lecam: 0.1 },
         realLabel: 0.9,
         generatorNoise: 'fresh',
         averageDecay: 0.99,

@@ -96,7 +96,7 @@ await trainer.step(new Float32Array(16 * 784));
 // @ts-expect-error both networks have an optimiser
 await Trainer.create({ ...setup, optimisers: { generator: adam() } }, runtime);
 // @ts-expect-error no such objective
-await Trainer.create({ ...setup, optimisers, objective: objectives.wasserstein }, runtime);
+await Trainer.create({ ...setup, optimisers, objective: objectives.perceptual }, runtime);
 // @ts-expect-error an objective, not its name
 await Trainer.create({ ...setup, optimisers, objective: 'minimax' }, runtime);
 // @ts-expect-error no such order of updates

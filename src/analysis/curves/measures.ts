@@ -6,7 +6,7 @@ import type { PlaceOfStep } from './horizontal.ts';
 import { examplesPerStep, type RecordedRun } from './recorded-run.ts';
 
 /** The part of the game that a measure belongs to. */
-export type Subject = 'losses' | 'answers' | 'other' | 'evaluations' | 'speed';
+export type Subject = 'losses' | 'answers' | 'scores' | 'other' | 'evaluations' | 'speed';
 
 /** A quantity that one run recorded. */
 export interface Measure {
@@ -42,6 +42,18 @@ const known: Readonly<Record<string, Pick<Measure, 'subject' | 'title' | 'name' 
     title: 'D(G(z)): how real D finds generated ones',
     name: 'D(G(z))',
     label: 'probability',
+  },
+  scoreReal: {
+    subject: 'scores',
+    title: 'D(x): the score that D gives real examples',
+    name: 'D(x), a score',
+    label: 'score',
+  },
+  scoreFake: {
+    subject: 'scores',
+    title: 'D(G(z)): the score that D gives generated ones',
+    name: 'D(G(z)), a score',
+    label: 'score',
   },
   variety: {
     subject: 'other',

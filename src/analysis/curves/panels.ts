@@ -38,7 +38,14 @@ export function styleOf(run: number): Style {
 }
 
 /** The two curves of one run that are drawn together: D’s and G’s. */
-const pairs: Partial<Record<Subject, string>> = { losses: 'The losses of D and G', answers: 'D’s answers' };
+const pairs: Partial<Record<Subject, string>> = {
+  losses: 'The losses of D and G',
+  answers: 'D’s answers',
+  scores: 'D’s scores, higher for what looks more real',
+};
+
+/** The second of each pair. */
+const seconds: ReadonlySet<string> = new Set(['lossG', 'dFake', 'scoreFake']);
 
 /** @param names of the runs, short; @param window the steps over which curves are averaged */
 export function panelsOf(
@@ -51,7 +58,7 @@ export function panelsOf(
     ofRun.map((measure): Strand => {
       const mean = measure.scatters ? smoothed(measure.curve, window) : measure.curve;
       const isPaired = isOne && pairs[measure.subject] !== undefined;
-      const style = styleOf(isPaired && (measure.metric === 'lossG' || measure.metric === 'dFake') ? 1 : run);
+      const style = styleOf(isPaired && seconds.has(measure.metric) ? 1 : run);
       return { run, measure, mean, name: isPaired ? measure.name : isOne ? '' : names[run]!, style };
     }),
   );

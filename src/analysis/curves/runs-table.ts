@@ -11,6 +11,14 @@ import { timeWording, type RunSummary } from './summary.ts';
 
 /** More options would not fit beside the names. */
 const maxOptions = 4;
+const headings = {
+  lossD: 'D’s loss',
+  lossG: 'G’s loss',
+  dReal: 'D(x)',
+  dFake: 'D(G(z))',
+  scoreReal: 'D(x), a score',
+  scoreFake: 'D(G(z)), a score',
+} as const;
 const swatch = { width: 30, height: 16 } as const;
 
 /** @param names in full */
@@ -21,17 +29,16 @@ export function runsTable(
   width: number,
 ): Box {
   const shown = options.slice(0, maxOptions);
-  const metrics = ['lossD', 'lossG', 'dReal', 'dFake'].filter((metric) =>
+  const metrics = (Object.keys(headings) as (keyof typeof headings)[]).filter((metric) =>
     runs.some(({ last }) => last.some((each) => each.metric === metric)),
   );
-  const headings = { lossD: 'D’s loss', lossG: 'G’s loss', dReal: 'D(x)', dFake: 'D(G(z))' } as const;
   return table(
     [
       { heading: 'run' },
       ...shown.map(({ option }) => ({ heading: option })),
       { heading: 'steps' },
       { heading: 'time' },
-      ...metrics.map((metric) => ({ heading: headings[metric as keyof typeof headings] })),
+      ...metrics.map((metric) => ({ heading: headings[metric] })),
     ],
     runs.map((run, i) => [
       row([swatchOf(i), words(names[i]!, { size: 13, room: 300 })], { gap: 10, align: 'middle' }),

@@ -2,7 +2,7 @@
 import { option, says } from '../../core/sentence.ts';
 import { grouped } from '../../core/wording.ts';
 import type { Finding } from './finding.ts';
-import { meanOfLast, type MeanJudgement, type StepNumbers, type TrainingFacts } from './training-numbers.ts';
+import { meanOfLast, type MeanJudgement, type JudgedStep, type TrainingFacts } from './training-numbers.ts';
 
 /** How many of the last steps the rules need at most. */
 export const watchedSteps = 1000;
@@ -27,10 +27,7 @@ const aheadReal = 0.9;
 const aheadFake = 0.1;
 
 /** The rules exclude one another: the gravest is said. */
-export function discriminatorFinding(
-  last: readonly StepNumbers[],
-  facts: TrainingFacts,
-): Finding | undefined {
+export function discriminatorFinding(last: readonly JudgedStep[], facts: TrainingFacts): Finding | undefined {
   const saturated = meanOfLast(last, saturatedSteps);
   if (saturated === undefined) return undefined;
   if (saturated.dReal > surelyReal && saturated.dFake < surelyFake) return dSaturated(saturated, facts);

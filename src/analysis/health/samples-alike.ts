@@ -2,7 +2,7 @@
 import { option, says, type Sentence } from '../../core/sentence.ts';
 import { figure, grouped, percent } from '../../core/wording.ts';
 import type { Finding } from './finding.ts';
-import { meanOfLast, type StepNumbers, type TrainingFacts } from './training-numbers.ts';
+import { meanOfLast, type JudgedStep, type TrainingFacts } from './training-numbers.ts';
 
 /** A number of one grid. */
 export interface GridNumber {
@@ -43,7 +43,7 @@ const manyUpdates = 5;
  */
 export function picturesAlike(
   grids: readonly GridNumber[],
-  last: readonly StepNumbers[],
+  last: readonly JudgedStep[],
 ): Finding | undefined {
   const recent = grids.slice(-gridsInARow);
   if (recent.length < gridsInARow) return undefined;

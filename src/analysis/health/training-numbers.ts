@@ -11,9 +11,16 @@ export interface GridNumbers {
 /** What a step measures, as `metrics.jsonl` has it, and its grid if it has one. */
 export interface StepNumbers extends GridNumbers {
   readonly step: number;
-  /** Mean of D(x). */
+  /** Mean of D(x); undefined if D gives scores, which say nothing of how certain it is. */
+  readonly dReal?: number | undefined;
+  /** Mean of D(G(z)); undefined as `dReal`. */
+  readonly dFake?: number | undefined;
+}
+
+/** A step in which D gave probabilities. */
+export interface JudgedStep {
+  readonly step: number;
   readonly dReal: number;
-  /** Mean of D(G(z)). */
   readonly dFake: number;
 }
 
@@ -41,7 +48,7 @@ export interface MeanJudgement {
 }
 
 /** @returns undefined if there are fewer steps */
-export function meanOfLast(judged: readonly StepNumbers[], steps: number): MeanJudgement | undefined {
+export function meanOfLast(judged: readonly JudgedStep[], steps: number): MeanJudgement | undefined {
   if (judged.length < steps) return undefined;
   let [dReal, dFake] = [0, 0];
   for (let i = judged.length - steps; i < judged.length; i++) {

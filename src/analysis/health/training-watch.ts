@@ -2,27 +2,26 @@
 import { discriminatorFinding, watchedSteps } from './discriminator-ahead.ts';
 import type { Finding } from './finding.ts';
 import { picturesAlike, pointsMissed, type GridNumber } from './samples-alike.ts';
-import type { StepNumbers, TrainingFacts } from './training-numbers.ts';
+import type { JudgedStep, StepNumbers, TrainingFacts } from './training-numbers.ts';
 
 /** Applies the rules to each step, and remembers what was said. The steps of earlier sessions count. */
 export class TrainingWatch {
   readonly #facts: TrainingFacts;
-  readonly #last: StepNumbers[] = [];
+  readonly #last: JudgedStep[] = [];
   readonly #variety: GridNumber[] = [];
   readonly #coverage: GridNumber[] = [];
   readonly #said = new Set<string>();
   #ofGrids: Finding | undefined;
 
-  /** @param records of earlier sessions (`metrics.jsonl`); those without the judgements of D are ignored */
+  /** @param records of earlier sessions (`metrics.jsonl`) */
   constructor(facts: TrainingFacts, records: readonly Readonly<Record<string, unknown>>[] = []) {
     this.#facts = facts;
     for (const { step, dReal, dFake, variety, coverage, finding } of records) {
       if (typeof finding === 'string') for (const name of finding.split(' ')) this.#said.add(name);
-      if (typeof step !== 'number' || typeof dReal !== 'number' || typeof dFake !== 'number') continue;
+      if (typeof step !== 'number') continue;
       this.#keep({
         step,
-        dReal,
-        dFake,
+        ...(typeof dReal === 'number' && typeof dFake === 'number' ? { dReal, dFake } : {}),
         ...(typeof variety === 'number' ? { variety } : {}),
         ...(typeof coverage === 'number' ? { coverage } : {}),
       });
@@ -43,12 +42,14 @@ export class TrainingWatch {
     return found.filter((finding) => finding !== undefined);
   }
 
-  #keep(step: StepNumbers): void {
-    this.#last.push(step);
-    if (this.#last.length > watchedSteps) this.#last.shift();
-    if (step.variety !== undefined) this.#variety.push({ step: step.step, value: step.variety });
-    if (step.coverage !== undefined) this.#coverage.push({ step: step.step, value: step.coverage });
-    if (step.variety !== undefined || step.coverage !== undefined)
+  #keep({ step, dReal, dFake, variety, coverage }: StepNumbers): void {
+    if (dReal !== undefined && dFake !== undefined) {
+      this.#last.push({ step, dReal, dFake });
+      if (this.#last.length > watchedSteps) this.#last.shift();
+    }
+    if (variety !== undefined) this.#variety.push({ step, value: variety });
+    if (coverage !== undefined) this.#coverage.push({ step, value: coverage });
+    if (variety !== undefined || coverage !== undefined)
       this.#ofGrids = picturesAlike(this.#variety, this.#last) ?? pointsMissed(this.#coverage, this.#facts);
   }
 }

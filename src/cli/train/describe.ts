@@ -3,6 +3,8 @@ import { enlargedNotes } from '../../data/enlarged.ts';
 import { emptyClassesNotes } from '../../data/labels.ts';
 import { notesOf } from '../../data/pictures/source.ts';
 import type { Gan } from '../../gan/networks/gan.ts';
+import type { PenaltySettings } from '../../gan/objectives/objective-settings.ts';
+import { objectives, type ObjectiveName } from '../../gan/objectives/objectives.ts';
 import { parameterCounts } from '../../gan/networks/parameter-counts.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
 import type { RunFolder } from '../../runs/run-folder.ts';
@@ -33,14 +35,36 @@ export function trainingFacts(options: RunOptions, source: RunData, gan: Gan): F
 }
 
 /** Where a training can be watched, and what its progress says. */
-export function progressFacts({ network }: RunOptions, folder: RunFolder): Fact[] {
+export function progressFacts({ network, training }: RunOptions, folder: RunFolder): Fact[] {
   const examples = network.architecture === 'point-mlp' ? 'points' : 'pictures';
   return [
     ['Samples', `${folder.samplesPath}, always of the same z`],
     [
       'Progress',
-      `${examples} a second; the losses of D and G; D(x) and D(G(z)), what D says of real and of generated ${examples}: 1 real, 0 generated, 0.5 undecided`,
+      `${examples} a second; the losses of D and G; D(x) and D(G(z)), what D says of real and of generated ${examples}: ${answerWordings[training.objective]}`,
     ],
+  ];
+}
+
+const probability = '1 real, 0 generated, 0.5 undecided';
+const differences = 'only their difference counts, which falls as D tells less apart';
+
+/** What the numbers mean that D answers with. */
+const answerWordings: Readonly<Record<ObjectiveName, string>> = {
+  minimax: probability,
+  'non-saturating': probability,
+  'least-squares': 'scores, which D brings near 1 for real and near 0 for generated ones',
+  hinge: 'scores, which D brings above 1 for real and below −1 for generated ones',
+  wasserstein: `scores, of which ${differences}`,
+  relativistic: `scores, of which ${differences}`,
+};
+
+/** What may surprise about an objective. */
+export function objectiveNotes({ training: { objective, k } }: RunOptions): string[] {
+  const usual = objectives[objective].k ?? 1;
+  if (k >= usual) return [];
+  return [
+    `${objective} with --k ${k}: its paper updates D ${usual} times a step, because G follows scores that are only right once D is ahead`,
   ];
 }
 
@@ -56,9 +80,20 @@ export function timeFact({ until }: RunOptions, secondsPerStep: number): Fact {
 
 /** How the networks learn: `non-saturating loss; Adam at 0.0002, β₁ 0.5; seed 1`. What is usual is not said. */
 function learningWording({ training }: RunOptions): string {
-  const { objective, optimiser, k, updates, generatorNoise, realLabel, averageDecay, seed } = training;
+  const {
+    objective,
+    penalties = {},
+    optimiser,
+    k,
+    updates,
+    generatorNoise,
+    realLabel,
+    averageDecay,
+    seed,
+  } = training;
   return [
     `${objective} loss`,
+    ...penaltyWordings(penalties),
     optimiser.kind === 'adam'
       ? `Adam at ${optimiser.learningRate}, β₁ ${optimiser.beta1}`
       : `momentum at ${optimiser.learningRate}, falling`,
@@ -72,6 +107,17 @@ function learningWording({ training }: RunOptions): string {
     ...(averageDecay === null ? [] : [`G’s weights averaged, ${averageDecay}`]),
     `seed ${seed}`,
   ].join('; ');
+}
+
+/** What is added to D's loss: `R1 of 1 in one of 16 steps`. */
+function penaltyWordings({ gradientPenalty, r1, r2, every = 1, lecam }: PenaltySettings): string[] {
+  const seldom = every === 1 ? '' : ` in one of ${every} steps`;
+  return [
+    ...(gradientPenalty === undefined ? [] : [`gradient penalty of ${gradientPenalty}`]),
+    ...(r1 === undefined ? [] : [`R1 of ${r1}${seldom}`]),
+    ...(r2 === undefined ? [] : [`R2 of ${r2}${seldom}`]),
+    ...(lecam === undefined ? [] : [`LeCam of ${lecam}`]),
+  ];
 }
 
 function lengthWording({ until, training }: RunOptions, count: number): string {

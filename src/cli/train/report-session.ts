@@ -14,6 +14,7 @@ import type { ProgressRecord } from '../terminal/display.ts';
 import { openTerminal } from '../terminal/terminal.ts';
 import { duration } from '../../core/durations.ts';
 import { skippedLines } from '../terminal/skipped-lines.ts';
+import { stepRecordOf } from '../../runs/step-record.ts';
 import { shellPath } from '../terminal/shell-path.ts';
 import { printOutcome } from '../terminal/outcome.ts';
 import { noteFacts, type Fact } from '../terminal/facts.ts';
@@ -131,7 +132,7 @@ export async function reportSession({
         const { steps } = options.until;
         newest = progress.sample ?? newest;
         terminal.progress(
-          progressRecord(progress, steps),
+          progressRecord(progress, options),
           ...progressWordings(progress, steps, { unit, newest: newest && basename(newest) }),
         );
         written(progress.step, progress);
@@ -188,9 +189,11 @@ function resumeCommand(folder: RunFolder): string {
 }
 
 /** The progress for programs, with the names that `metrics.jsonl` has. */
-function progressRecord(progress: RunProgress, steps: number | null): ProgressRecord {
-  const { step, secondsLeft = null, run: _, findings: ____, sample: __, checkpoint: ___, ...more } = progress;
-  return { work: 'training', done: step, total: steps, step, secondsLeft, ...more };
+function progressRecord(progress: RunProgress, { until, training }: RunOptions): ProgressRecord {
+  const { step, secondsLeft = null, seconds, imagesPerSecond, stepsPerSecond, epoch } = progress;
+  const { step: _, ...numbers } = stepRecordOf(progress, training.objective);
+  const paces = { seconds, imagesPerSecond, stepsPerSecond, epoch };
+  return { work: 'training', done: step, total: until.steps, step, secondsLeft, ...numbers, ...paces };
 }
 
 /**

@@ -30,7 +30,14 @@ import {
 } from '../options/shared.ts';
 import { planTraining } from '../../workbench/plan-training.ts';
 import { resumeCommand } from './resume-command.ts';
-import { progressFacts, shortLengthNotes, subjectWording, trainingFacts, trainingNotes } from './describe.ts';
+import {
+  objectiveNotes,
+  progressFacts,
+  shortLengthNotes,
+  subjectWording,
+  trainingFacts,
+  trainingNotes,
+} from './describe.ts';
 import { TrainingRun } from '../../runs/training-run.ts';
 import { reportSession } from './report-session.ts';
 import type { ConfigurableCommand } from '../options/configurable-command.ts';
@@ -60,7 +67,7 @@ const atOnce = presetNames.filter((name) => presets[name].updates === 'simultane
 const asWritten = presetNames.filter((name) => !sharing.includes(name) && !atOnce.includes(name));
 
 /** One line, which is wrapped with the help. */
-const algorithmHelp = `In algorithm 1 of the 2014 paper, G learns after D, from noise of its own. So it does in ${listing(asWritten)}; in all others from the noise of D’s update, and in ${listing(atOnce)} at the same time as D. G’s loss is the non-saturating one. sparring explain algorithm shows a step, and all such departures.`;
+const algorithmHelp = `In algorithm 1 of the 2014 paper, G learns after D, from noise of its own. So it does in ${listing(asWritten)}; in all others from the noise of D’s update, and in ${listing(atOnce)} at the same time as D. G’s loss is the non-saturating one, unless --objective names another. sparring explain algorithm shows a step, and all such departures.`;
 
 const help = `
 Presets:
@@ -190,12 +197,47 @@ export function addTrainCommand(program: ConfigurableCommand, finish: (code: num
     .addOption(
       option(
         '--objective <name>',
-        `${objectiveNames.join(' or ')} (default: non-saturating)`,
+        `what D and G minimise: ${objectiveNames.join(', ')} (default: non-saturating)`,
         parse.oneOf(objectiveNames),
       ),
     )
     .addOption(
-      option('--k <n>', 'discriminator updates per step (default: 1)', parse.wholeNumber(1, optionLimits.k)),
+      option(
+        '--gradient-penalty <weight>',
+        'add WGAN-GP’s penalty to D’s loss (default: 10 for wasserstein, else none)',
+        parse.numberAbove(0),
+      ),
+    )
+    .addOption(
+      option(
+        '--r1 <gamma>',
+        'add R1 to D’s loss: a penalty on its slope at real examples, such as 1',
+        parse.numberAbove(0),
+      ),
+    )
+    .addOption(
+      option('--r2 <gamma>', 'add R2 to D’s loss: the same at generated examples', parse.numberAbove(0)),
+    )
+    .addOption(
+      option(
+        '--penalty-every <n>',
+        'compute R1 and R2 in every n-th step, n times as strong (default: 1)',
+        parse.wholeNumber(1, optionLimits.penaltyEvery),
+      ),
+    )
+    .addOption(
+      option(
+        '--lecam <weight>',
+        'add LeCam regularisation to D’s loss, for few pictures, such as 0.1',
+        parse.numberAbove(0),
+      ),
+    )
+    .addOption(
+      option(
+        '--k <n>',
+        'discriminator updates per step (default: 5 for wasserstein, else 1)',
+        parse.wholeNumber(1, optionLimits.k),
+      ),
     )
     .addOption(
       option(
@@ -292,6 +334,7 @@ async function train(
     const notes = [
       ...(hasLength(flags) ? [] : shortLengthNotes(options)),
       ...(await trainingNotes(options, source)),
+      ...objectiveNotes(options),
       ...(await notesOfNewTraining(options, source, flags.channels !== undefined)),
       ...spaceNotes(space),
     ];

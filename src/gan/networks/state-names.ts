@@ -15,6 +15,8 @@ export const stateNames = {
   scalar: (network: NetworkName, scalar: string) => `${network}/${scalar}`,
   average: (path: string) => `average.${path}`,
   averageDecay: 'average/decay',
+  /** A number that the objective keeps. */
+  objective: (name: string) => `objective/${name}`,
   /** If gradients and updates are separate programs: the tensors passed between them. */
   gradient: (network: NetworkName, path: string) => `gradient/${network}.${path}`,
   moved: (statistic: string) => `moved/${statistic}`,

@@ -4,6 +4,8 @@ import { interpret } from '../../engine/tensor/interpret.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 import { lossInStep, type LossPart } from './objective.ts';
 import { objectives } from './objectives.ts';
+import { lecam, penalised } from './penalties.ts';
+import { critic } from './wasserstein.ts';
 import { lossesOfLogits } from './of-logits.ts';
 
 describe('a loss with parts', () => {
@@ -60,6 +62,40 @@ describe('the losses of logits', () => {
     );
     expect(d![0]).toBeCloseTo(mean(onReal) + mean(feeds.fake.map((l) => -Math.log(1 - sigmoid(l)))), 12);
     expect(g![0]).toBeCloseTo(mean(feeds.fake.map(ofFake)), 12);
+  });
+
+  const softplus = (x: number) => Math.log(1 + Math.exp(x));
+  const pairs = (of: (real: number, fake: number) => number) =>
+    mean(feeds.real.map((x, i) => of(x, feeds.fake[i]!)));
+  it.each([
+    ['least-squares', 1, pairs((x, g) => (x - 1) ** 2 / 2 + g ** 2 / 2), pairs((_, g) => (g - 1) ** 2 / 2)],
+    [
+      'least-squares',
+      0.9,
+      pairs((x, g) => (x - 0.9) ** 2 / 2 + g ** 2 / 2),
+      pairs((_, g) => (g - 1) ** 2 / 2),
+    ],
+    ['hinge', 1, pairs((x, g) => Math.max(0, 1 - x) + Math.max(0, 1 + g)), pairs((_, g) => -g)],
+    ['relativistic', 1, pairs((x, g) => softplus(g - x)), pairs((x, g) => softplus(x - g))],
+  ] as const)('%s, with real examples labelled %d', (name, label, ofD, ofG) => {
+    const losses = lossesOfLogits(objectives[name], { real, fake }, label);
+    const [d, g] = interpret([losses.discriminator, losses.generator], feeds);
+    expect(d![0]).toBeCloseTo(ofD, 12);
+    expect(g![0]).toBeCloseTo(ofG, 12);
+  });
+
+  it('of the critic are differences of mean scores', () => {
+    const losses = lossesOfLogits(critic, { real, fake });
+    const [d, g] = interpret([losses.discriminator, losses.generator], feeds);
+    expect([d![0], g![0]]).toEqual([mean(feeds.fake) - mean(feeds.real), -mean(feeds.fake)]);
+  });
+
+  it('pull outputs towards the mean of the other kind with LeCam, and are kept as its state', () => {
+    const losses = lossesOfLogits(penalised(critic, lecam({ weight: 0.3 })), { real, fake });
+    const [d] = interpret([losses.discriminator], feeds);
+    const [meanReal, meanFake] = [mean(feeds.real), mean(feeds.fake)];
+    const distance = pairs((x, g) => (x - meanFake) ** 2 + (g - meanReal) ** 2);
+    expect(d![0]).toBeCloseTo(meanFake - meanReal + 0.3 * distance, 12);
   });
 
   it('are refused for an objective that draws random numbers', () => {

@@ -4,7 +4,7 @@ import { integer } from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
 import { showShape, sizeOf, type Shape } from '../../core/shape.ts';
 import { isNode, type Node } from '../../engine/tensor/node.ts';
-import { add } from '../../engine/tensor/ops.ts';
+import { add, sigmoid } from '../../engine/tensor/ops.ts';
 import type { RandomInput } from '../../nn/scope.ts';
 
 /** The values that losses are built from. Examples are pictures [B, C, H, W] or points [B, dimension]. */
@@ -14,7 +14,7 @@ export interface ObjectiveContext {
   /** Generated examples. The gradient of G's loss flows through them. */
   readonly fake: Node;
   /**
-   * D's logits for a batch, [B, 1]. D runs once on each batch: a second call returns the same node. Each batch is
+   * D's outputs for a batch, [B, 1]: logits or scores. D runs once on each batch: a second call returns the same node. Each batch is
    * normalised by its own statistics, and updates the running ones.
    *
    * @param classes of the examples, if the GAN is conditional. Default: the classes of `real` for `real`, otherwise
@@ -31,6 +31,10 @@ export interface ObjectiveContext {
   readonly step: Node;
   /** Random numbers, drawn again for each update: `random(shape, (values, stream) => stream.uniform(values, 0, 1))`. */
   readonly random: (shape: Shape, draw: RandomInput['draw']) => Node;
+  /** The current value of a number in the objective's `state`, a scalar. */
+  readonly state: (name: string) => Node;
+  /** Sets a number in the objective's `state` to a scalar, for all that is built from here on and for later updates. */
+  readonly setState: (name: string, value: Node) => void;
 }
 
 /** A term of a loss. */
@@ -48,6 +52,14 @@ export interface LossPart {
 export type Loss = Node | readonly LossPart[];
 
 /**
+ * What D's output is. `probability`: a logit, whose sigmoid is the probability that the example is real. `score`: a number
+ * that is higher for examples that look more real, and no probability.
+ */
+export const judgements = ['probability', 'score'] as const;
+/** What D's output is: one of `judgements`. */
+export type Judgement = (typeof judgements)[number];
+
+/**
  * The losses that the two networks minimise.
  *
  * @example
@@ -61,13 +73,31 @@ export interface Objective {
   readonly discriminator: (context: ObjectiveContext) => Loss;
   /** G's loss. The order of updates determines whether D judges before or after its own update. */
   readonly generator: (context: ObjectiveContext) => Loss;
+  /** What D's output is, and so what a step reports as D(x) and D(G(z)). Default `probability`. */
+  readonly judgement?: Judgement;
+  /** Whether D's loss uses `realLabel`. If not, one-sided label smoothing is refused. Default true. */
+  readonly usesRealLabel?: boolean;
+  /**
+   * Whether D must judge each example by itself, because the loss limits its slope at single examples. A discriminator
+   * with batch normalisation is refused. Default false.
+   */
+  readonly judgesAlone?: boolean;
+  /** Updates of D for one of G, unless `k` is given. Default 1. */
+  readonly k?: number;
+  /** The numbers that the objective keeps from update to update, with their initial values. Checkpoints hold them. */
+  readonly state?: Readonly<Record<string, number>>;
+}
+
+/** D(x) of D's outputs: probabilities, or the scores as they are. */
+export function judgementOf({ judgement = 'probability' }: Objective, outputs: Node): Node {
+  return judgement === 'probability' ? sigmoid(outputs) : outputs;
 }
 
 /** Whether terms of every n-th step are due in the step that is built. */
 export type IsDue = (every: number) => boolean;
 
 /** Terms with longer intervals would have almost no effect. */
-const maxEvery = 65_536;
+export const maxEvery = 65_536;
 
 /**
  * The sum of the terms that are due in a step.

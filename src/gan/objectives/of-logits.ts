@@ -5,16 +5,17 @@ import { constant } from '../../engine/tensor/ops.ts';
 import { lossInStep, type Objective, type ObjectiveContext } from './objective.ts';
 
 /**
- * Both losses for these logits of D, [B, 1] each, with all of their parts.
+ * Both losses for these outputs of D, [B, 1] each, with all of their parts.
  *
  * @param realLabel target of D for real examples
  * @throws SparringError if the objective draws random numbers
  */
 export function lossesOfLogits(
-  { discriminator, generator }: Objective,
+  { discriminator, generator, state = {} }: Objective,
   { real, fake }: { readonly real: Node; readonly fake: Node },
   realLabel = 1,
 ): { readonly discriminator: Node; readonly generator: Node } {
+  const values = new Map<string, Node>(Object.entries(state).map(([name, value]) => [name, constant(value)]));
   const context: ObjectiveContext = {
     real,
     fake,
@@ -28,6 +29,8 @@ export function lossesOfLogits(
         code: 'not-applicable',
       });
     },
+    state: (name) => values.get(name)!,
+    setState: (name, value) => void values.set(name, value),
   };
   const allDue = () => true;
   return {

@@ -4,13 +4,14 @@
  * fed, the rest is state.
  */
 import { RandomInputs, Scope, type RandomInput } from '../../nn/scope.ts';
+import { UsageError } from '../../core/errors.ts';
 import { trainedPaths, type ParameterSpecs } from '../../nn/parameter.ts';
 import { grad } from '../../engine/tensor/grad.ts';
 import type { Node } from '../../engine/tensor/node.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 import { exampleShape, labelsOf } from '../networks/gan.ts';
 import { networkInputs, networkNames, stateNames, type NetworkName } from '../networks/state-names.ts';
-import { lossInStep, type IsDue, type ObjectiveContext } from '../objectives/objective.ts';
+import { judgementOf, lossInStep, type IsDue, type ObjectiveContext } from '../objectives/objective.ts';
 import type { StepDefinition } from './step-definition.ts';
 
 /** A network's loss and its gradient. */
@@ -21,8 +22,9 @@ export interface LossGradients {
   readonly gradients: ReadonlyMap<string, Node>;
 }
 
-/** The new value of a running statistic. */
+/** The new value of a running statistic, or of a number that the objective keeps. */
 export interface UpdatedStatistic {
+  /** The network that it belongs to; of the objective, the one whose loss set it. */
   readonly network: NetworkName;
   /** Its name in the state. */
   readonly name: string;
@@ -52,6 +54,8 @@ export class GradientStep {
   readonly #realClasses: Node | undefined;
   /** Examples for D's update. */
   readonly #generated: Generated;
+  /** The numbers that the objective has set, by name. */
+  readonly #objectiveState = new Map<string, Omit<UpdatedStatistic, 'name'>>();
   /** Logits of D with its current values, by examples, then by their classes. */
   readonly #judgements = new Map<Node, Map<Node | undefined, Node>>();
 
@@ -82,14 +86,18 @@ export class GradientStep {
     return { fake, ofReal, ofFake: this.#judge(fake, classes) };
   }
 
-  /** The gradient of D's loss, and D's mean probabilities for real and generated examples. */
+  /** The gradient of D's loss, and D's mean probabilities or scores of real and generated examples. */
   discriminator(): LossGradients {
     const { ofReal, ofFake } = this.judgements();
     const { objective } = this.#definition;
     const context = this.#context('discriminator', this.#generated);
     const lossD = lossInStep(objective.discriminator(context), this.#isDue);
     return {
-      outputs: { lossD, dReal: ops.mean(ops.sigmoid(ofReal)), dFake: ops.mean(ops.sigmoid(ofFake)) },
+      outputs: {
+        lossD,
+        dReal: ops.mean(judgementOf(objective, ofReal)),
+        dFake: ops.mean(judgementOf(objective, ofFake)),
+      },
       gradients: this.#gradients('discriminator', lossD),
     };
   }
@@ -124,9 +132,10 @@ export class GradientStep {
   /** Reads values from the state again: the graphs built before have been run and written when the next ones run. */
   resetValues(): void {
     for (const network of networkNames) this.setValues(network, this.#inputs[network]);
+    this.#objectiveState.clear();
   }
 
-  /** The running statistics that batches have updated. */
+  /** The running statistics that batches have updated, and the numbers that the objective has set. */
   statistics(): UpdatedStatistic[] {
     const updated: UpdatedStatistic[] = [];
     for (const network of networkNames) {
@@ -136,7 +145,11 @@ export class GradientStep {
         updated.push({ network, name: stateNames.parameter(network, path), value });
       }
     }
-    return updated;
+    const ofObjective = [...this.#objectiveState].map(([name, set]) => ({
+      ...set,
+      name: stateNames.objective(name),
+    }));
+    return [...updated, ...ofObjective];
   }
 
   #forGenerator(): Generated {
@@ -166,8 +179,14 @@ export class GradientStep {
 
   #context(network: NetworkName, { fake, classes }: Generated): ObjectiveContext {
     const [real, realClasses] = [this.#real, this.#realClasses];
-    const { gan, realLabel } = this.#definition;
+    const { gan, realLabel, objective } = this.#definition;
     const values = this.#values[network];
+    const kept = (name: string) => {
+      if (Object.hasOwn(objective.state ?? {}, name)) return name;
+      throw new UsageError(
+        `an objective uses the number "${name}", which its state does not have: add it there`,
+      );
+    };
     return {
       real,
       fake,
@@ -177,6 +196,9 @@ export class GradientStep {
       realLabel,
       step: ops.input(stateNames.step, []),
       random: (shape, draw) => this.random.add(shape, draw),
+      state: (name) =>
+        this.#objectiveState.get(kept(name))?.value ?? ops.input(stateNames.objective(name), []),
+      setState: (name, value) => void this.#objectiveState.set(kept(name), { network, value }),
     };
   }
 

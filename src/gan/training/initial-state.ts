@@ -39,8 +39,8 @@ export function untrainedNetworks(gan: Gan, seed: number): State {
 }
 
 /** The size of a training's tensors, which a checkpoint holds, in bytes. */
-export function stateBytes({ gan, optimisers, averageDecay }: StepDefinition): number {
-  let numbers = 0;
+export function stateBytes({ gan, objective, optimisers, averageDecay }: StepDefinition): number {
+  let numbers = Object.keys(objective.state ?? {}).length;
   for (const network of networkNames) {
     const averages = network === 'generator' && averageDecay !== undefined ? 1 : 0;
     for (const { shape, role } of Object.values(gan[network].parameters)) {
@@ -51,9 +51,9 @@ export function stateBytes({ gan, optimisers, averageDecay }: StepDefinition): n
   return numbers * Float32Array.BYTES_PER_ELEMENT;
 }
 
-/** Initial weights, zeroed optimiser slots, and the average of G if there is one. */
+/** Initial weights, zeroed optimiser slots, the average of G if there is one, and the numbers of the objective. */
 export function initialState(
-  { gan, optimisers, averageDecay, seed }: StepDefinition & { readonly seed: number },
+  { gan, objective, optimisers, averageDecay, seed }: StepDefinition & { readonly seed: number },
   memory: Memory,
 ): State {
   const state = new State(memory);
@@ -67,6 +67,9 @@ export function initialState(
       state.add(stateNames.slot(network, slot, path), shape, new Float32Array(sizeOf(shape)));
     }
     if (average !== undefined) state.add(stateNames.average(path), shape, average);
+  }
+  for (const [name, value] of Object.entries(objective.state ?? {})) {
+    state.add(stateNames.objective(name), [], Float32Array.of(value));
   }
   return state;
 }

@@ -31,6 +31,7 @@ import { hostMemory } from '../../engine/runtime/tensor.ts';
 import { ganRule } from '../networks/gan.ts';
 import { objectives } from '../objectives/objectives.ts';
 import type { FloatTensor } from '../../core/shape.ts';
+import { checkObjective } from './check-objective.ts';
 import { ApartSteps, type GradientHook } from './apart-steps.ts';
 import { initialState } from './initial-state.ts';
 import { feedsOf, type BatchSupplier, type LabelledExamples, type TrainerOptions } from './feeds.ts';
@@ -49,18 +50,17 @@ const defaults = {
   realLabel: 1,
   generatorNoise: 'shared',
   updates: 'alternating',
-  k: 1,
   seed: 0,
 } as const;
 
-/** The losses and probabilities of one iteration. */
+/** The losses and D's judgements of one iteration. */
 export interface StepReport {
   /** The number of completed iterations, including this one. */
   readonly step: number;
   /** The loss in the last of the k discriminator updates. */
   readonly lossD: number;
   readonly lossG: number;
-  /** Mean of D(x) over the real batch. */
+  /** Mean of D(x) over the real batch: a probability, or the score if the objective's D gives scores. */
   readonly dReal: number;
   /** Mean of D(G(z)), before D's update. */
   readonly dFake: number;
@@ -101,7 +101,8 @@ export class Trainer {
    * Draws the initial weights and compiles the steps.
    *
    * @param setup the networks, optimisers and batch size. Defaults: the non-saturating objective, label 1 for real
-   *   examples, shared noise, alternating updates, one of D for one of G, no moving average, seed 0
+   *   examples, shared noise, alternating updates, as many of D for one of G as the objective has, no moving average,
+   *   seed 0
    * @param compilation default `joined`
    * @throws UsageError if an option is missing, unknown or out of range
    * @throws SparringError if the device cannot run the steps
@@ -117,7 +118,9 @@ export class Trainer {
       { runtime, compilation },
       { runtime: runtimeRule, compilation: compilationRule },
     );
-    const options: TrainerOptions = { ...defaults, ...withoutUndefined(setup) };
+    const { objective = defaults.objective } = setup;
+    const options: TrainerOptions = { ...defaults, k: objective.k ?? 1, ...withoutUndefined(setup) };
+    checkObjective(options);
     const steps =
       compilation.steps === 'joined'
         ? await JoinedSteps.create(options, options.k, runtime)

@@ -153,7 +153,9 @@ function measuredRows({ metrics, step, weights, normalisation, evaluations }: De
       : [
           ['loss of D', `${mean('lossD')} (${protocol})`],
           ['loss of G', `${mean('lossG')} (${protocol})`],
-          ['D(x), D(G(z))', `${mean('dReal')}, ${mean('dFake')} (${protocol})`],
+          last.some((record) => 'scoreReal' in record)
+            ? ['D(x), D(G(z)): scores', `${mean('scoreReal')}, ${mean('scoreFake')} (${protocol})`]
+            : ['D(x), D(G(z))', `${mean('dReal')}, ${mean('dFake')} (${protocol})`],
         ];
   return [
     ['weights', weights === 'average' ? 'moving average of the training' : 'of the last step'],

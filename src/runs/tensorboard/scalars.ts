@@ -10,6 +10,8 @@ const tags: Readonly<Partial<Record<string, string>>> = {
   lossG: 'loss/G',
   dReal: 'D/D(x)',
   dFake: 'D/D(G(z))',
+  scoreReal: 'D/score of x',
+  scoreFake: 'D/score of G(z)',
   seconds: 'speed/seconds of training',
 };
 

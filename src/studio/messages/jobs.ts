@@ -210,6 +210,11 @@ export interface TrainingAsked {
   readonly lr?: number | undefined;
   readonly beta1?: number | undefined;
   readonly objective?: string | undefined;
+  readonly gradientPenalty?: number | undefined;
+  readonly r1?: number | undefined;
+  readonly r2?: number | undefined;
+  readonly penaltyEvery?: number | undefined;
+  readonly lecam?: number | undefined;
   readonly k?: number | undefined;
   readonly smoothReal?: number | undefined;
   readonly generatorNoise?: string | undefined;

@@ -24,7 +24,16 @@ export interface ComparePanel {
 }
 
 /** Those that Sparring measures, in this order, before all others. */
-const known: readonly string[] = ['lossD', 'lossG', 'dReal', 'dFake', 'variety', 'coverage'];
+const known: readonly string[] = [
+  'lossD',
+  'lossG',
+  'dReal',
+  'dFake',
+  'scoreReal',
+  'scoreFake',
+  'variety',
+  'coverage',
+];
 
 /** @param smooth the steps over which lines are averaged */
 export function comparePanels(runs: readonly ComparedCurves[], smooth: number): ComparePanel[] {

@@ -21,6 +21,8 @@ export interface PanelWords {
   readonly probability: string;
   readonly dReal: string;
   readonly dFake: string;
+  readonly scores: string;
+  readonly score: string;
   readonly variety: string;
   readonly coverage: string;
   readonly speed: string;
@@ -33,6 +35,7 @@ export interface PanelWords {
 const paired = [
   ['losses', [['lossD', 'lossD'] as const, ['lossG', 'lossG'] as const]],
   ['answers', [['dReal', 'dReal'] as const, ['dFake', 'dFake'] as const]],
+  ['scores', [['scoreReal', 'dReal'] as const, ['scoreFake', 'dFake'] as const]],
 ] as const;
 
 /** @param smooth the steps over which lines are averaged */
@@ -51,8 +54,10 @@ export function panelsOf(
   };
   const together = paired.flatMap(([id, metrics]): Panel[] => {
     const lines = metrics.flatMap(([metric, name], i) => lineOf(metric, words[name], i as 0 | 1));
-    const label = id === 'answers' ? { label: words.probability } : {};
-    return lines.length === 0 ? [] : [{ id, title: words[id], ...label, lines }];
+    const label = { losses: undefined, answers: words.probability, scores: words.score }[id];
+    return lines.length === 0
+      ? []
+      : [{ id, title: words[id], ...(label === undefined ? {} : { label }), lines }];
   });
   const inPairs = new Set<string>(paired.flatMap(([, metrics]) => metrics.map(([metric]) => metric)));
   const alone = [...table.metrics.keys()].filter((metric) => !inPairs.has(metric));

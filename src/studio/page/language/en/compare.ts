@@ -35,6 +35,8 @@ export const compare = {
     lossG: 'G’s loss',
     dReal: 'D(x): how real D finds real examples',
     dFake: 'D(G(z)): how real D finds generated ones',
+    scoreReal: 'D(x): the score that D gives real examples',
+    scoreFake: 'D(G(z)): the score that D gives generated ones',
     variety: 'Variety of samples, 1: as varied as real ones',
     coverage: 'Share of the real points that samples reach',
     speed: 'Speed, real examples per second',

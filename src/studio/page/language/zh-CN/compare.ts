@@ -38,6 +38,8 @@ export const compare: PhrasesLike<typeof english> = {
     lossG: 'G 的损失',
     dReal: 'D(x)：D 认为真实样例有多真',
     dFake: 'D(G(z))：D 认为生成样例有多真',
+    scoreReal: 'D(x)：D 给真实样例的评分',
+    scoreFake: 'D(G(z))：D 给生成样例的评分',
     variety: '样本的多样性（1：与真实图片一样多样）',
     coverage: '样本覆盖的真实点的比例',
     speed: '速度（每秒真实样例数）',

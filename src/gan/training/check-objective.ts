@@ -1,0 +1,30 @@
+/** Whether an objective can train these networks. */
+import { UsageError } from '../../core/errors.ts';
+import { option, says } from '../../core/sentence.ts';
+import type { Gan } from '../networks/gan.ts';
+import type { StepDefinition } from './step-definition.ts';
+
+/** @throws UsageError if the objective has no label of real examples to smooth, or D judges no example by itself */
+export function checkObjective({
+  gan,
+  objective,
+  realLabel,
+}: Pick<StepDefinition, 'gan' | 'objective' | 'realLabel'>): void {
+  if (realLabel !== 1 && objective.usesRealLabel === false) {
+    throw new UsageError(
+      says`${option('realLabel')} got ${realLabel}, but the scores of this objective have no labels: leave it out, or choose another ${option('objective')}`,
+      { code: 'not-applicable', option: 'realLabel' },
+    );
+  }
+  if (objective.judgesAlone === true && hasBatchNorm(gan)) {
+    throw new UsageError(
+      says`a gradient penalty limits D’s slope at each example alone, but this D has batch normalisation, which mixes the examples of a batch: choose networks whose D has none, or another ${option('objective')}`,
+      { code: 'not-applicable', option: 'objective' },
+    );
+  }
+}
+
+/** Whether D normalises by the statistics of a batch. */
+export function hasBatchNorm({ discriminator }: Gan): boolean {
+  return Object.keys(discriminator.parameters).some((path) => path.endsWith('runningMean'));
+}

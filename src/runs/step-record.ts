@@ -1,0 +1,27 @@
+/** The numbers of a step by the names that files and programs know them by. */
+import { objectives, type ObjectiveName } from '../gan/objectives/objectives.ts';
+import type { StepReport } from '../gan/training/trainer.ts';
+
+interface Losses {
+  readonly step: number;
+  readonly lossD: number;
+  readonly lossG: number;
+}
+
+/** What a step measures: D answers with probabilities, or with scores, which have other names. */
+export type StepRecord = Losses &
+  (
+    | { readonly dReal: number; readonly dFake: number }
+    | { readonly scoreReal: number; readonly scoreFake: number }
+  );
+
+/** @param objective of the training */
+export function stepRecordOf(
+  { step, lossD, lossG, dReal, dFake }: StepReport,
+  objective: ObjectiveName,
+): StepRecord {
+  const losses = { step, lossD, lossG };
+  return objectives[objective].judgement === 'score'
+    ? { ...losses, scoreReal: dReal, scoreFake: dFake }
+    : { ...losses, dReal, dFake };
+}
