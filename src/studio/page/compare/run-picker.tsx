@@ -3,8 +3,10 @@ import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import type { RunCard } from '../../messages/runs.ts';
 import { formats, phrases } from '../language/language.ts';
+import { ButtonLink } from '../parts/button.tsx';
 import { SheetPicture } from '../parts/sheet-picture.tsx';
 import { StateChip } from '../parts/state-chip.tsx';
+import { hashOf } from '../source/address.ts';
 import { sortedCards } from '../source/runs.ts';
 
 /** More than people read: they search then. */
@@ -19,7 +21,16 @@ export function RunPicker(props: {
   const [search, setSearch] = useState('');
   const others = sortedCards.value.filter(({ id, state }) => !chosen.includes(id) && state !== 'broken');
   const found = others.filter((card) => matches(card, search));
-  if (others.length === 0) return <p class="soft">{words.noRuns}</p>;
+  if (others.length === 0) {
+    return (
+      <>
+        <p class="soft">{words.noRuns}</p>
+        <ButtonLink icon="add" href={hashOf(['new'])}>
+          {phrases.value.shell.newTraining}
+        </ButtonLink>
+      </>
+    );
+  }
   return (
     <div class="run-picker">
       <input
@@ -40,14 +51,7 @@ export function RunPicker(props: {
             <button type="button" onClick={() => onChoose(card.id)}>
               <span class="picker-sheet">
                 {card.newestSheet !== undefined && (
-                  <SheetPicture
-                    run={card.id}
-                    step={card.newestSheet}
-                    size="thumbnail"
-                    alt=""
-                    isDrawing={card.isOfPoints ?? false}
-                    isLazy
-                  />
+                  <SheetPicture run={card.id} step={card.newestSheet} size="thumbnail" alt="" isLazy />
                 )}
               </span>
               <span class="picker-name">

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { paths } from '../../messages/paths.ts';
+import { cardOf } from '../source/runs.ts';
 
 /** A sheet of samples. Its square is reserved before it comes. */
 export function SheetPicture(props: {
@@ -7,11 +8,10 @@ export function SheetPicture(props: {
   readonly step: number;
   readonly alt: string;
   readonly size?: 'whole' | 'thumbnail';
-  /** Of points. */
-  readonly isDrawing?: boolean;
   readonly isLazy?: boolean;
 }): JSX.Element {
-  const { run, step, alt, size = 'whole', isDrawing = false, isLazy = false } = props;
+  const { run, step, alt, size = 'whole', isLazy = false } = props;
+  const isDrawing = cardOf(run)?.isOfPoints === true;
   return (
     <img
       class={isDrawing ? 'sheet is-drawing' : 'sheet'}

@@ -104,12 +104,10 @@ export function ContinueDialog(props: {
         ) : (
           <CommandLine args={['resume', pathOfRun(run), ...optionsOf(how)]} />
         )}
-        <div class="player-row">
+        <div class="dialog-actions">
+          <Button onClick={onClose}>{phrases.value.common.cancel}</Button>
           <Button kind="primary" type="submit" disabled={how === undefined || isSending}>
             {branchAt === undefined ? words.start : words.startBranch}
-          </Button>
-          <Button kind="quiet" onClick={onClose}>
-            {phrases.value.common.cancel}
           </Button>
         </div>
       </form>

@@ -49,11 +49,7 @@ function Whole({
   const grid = screen.grid.value;
   return (
     <div class="run-view">
-      {screen.isGone.value && (
-        <p class="problem" role="alert">
-          {words.gone}
-        </p>
-      )}
+      {screen.isGone.value && <Problem sentence={words.gone} />}
       <div class="run-head">
         <Facts card={card} />
         <Actions card={card} hasCheckpoint={details.checkpoints.length > 0} />

@@ -26,7 +26,7 @@ export interface RunActions {
 /** The newest samples, in a square whose place is kept until they come. */
 export function RunPicture({ card }: { readonly card: RunCard }): JSX.Element {
   const words = phrases.value.shelf;
-  const { id, newestSheet, state, isOfPoints = false } = card;
+  const { id, newestSheet, state } = card;
   return (
     <div class="run-picture">
       {newestSheet === undefined ? (
@@ -38,7 +38,6 @@ export function RunPicture({ card }: { readonly card: RunCard }): JSX.Element {
           run={id}
           step={newestSheet}
           size="thumbnail"
-          isDrawing={isOfPoints}
           alt={words.newestSheet(id, formats.value.count(newestSheet))}
         />
       )}
