@@ -61,10 +61,15 @@ export {
   type ParameterSpecs,
 } from './nn/parameter.ts';
 export { RandomInputs, Scope, type NormalisationMode, type RandomInput } from './nn/scope.ts';
-export { upsample, type UpsampleMode } from './nn/upsample.ts';
+export { upsample, UpsampleConv2d, type UpsampleMode } from './nn/upsample.ts';
 
 export { conditionalDcgan, type ConditionalDcganOptions } from './gan/networks/conditional-dcgan.ts';
-export { dcgan, type DcganOptions } from './gan/networks/dcgan.ts';
+export {
+  dcgan,
+  type DcganOptions,
+  type DiscriminatorNorm,
+  type GeneratorUpsampling,
+} from './gan/networks/dcgan.ts';
 export {
   exampleShape,
   withClasses,

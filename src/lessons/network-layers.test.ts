@@ -50,6 +50,30 @@ const small: Readonly<Record<string, PictureGan>> = {
   }),
 };
 
+/** Networks whose weights are computed of others first: not a cost of an example. */
+const variants: Readonly<Record<string, PictureGan>> = {
+  'nearest up-sampling and spectral norm': dcgan({
+    ...presets['dcgan-64'].network,
+    height: 32,
+    width: 48,
+    latentDim: 3,
+    ngf: 1,
+    ndf: 1,
+    generatorUpsampling: 'nearest',
+    discriminatorNorm: 'spectral',
+  }),
+  'bilinear up-sampling and no norm': dcgan({
+    ...presets['dcgan-28'].network,
+    height: 32,
+    width: 48,
+    latentDim: 3,
+    ngf: 1,
+    ndf: 1,
+    generatorUpsampling: 'bilinear',
+    discriminatorNorm: 'none',
+  }),
+};
+
 const everyPreset = presetNames.map((name) => [name, ganOfNetwork(presets[name].network)] as const);
 
 describe.each([...everyPreset, ...Object.entries(small)])('the layers of %s', (_, gan) => {
@@ -78,7 +102,7 @@ describe.each(Object.entries(small))('counts of %s', (_, gan) => {
   });
 });
 
-describe.each(Object.entries(small))('patches of %s', (_, gan) => {
+describe.each(Object.entries({ ...small, ...variants }))('patches of %s', (_, gan) => {
   it('are those whose pixels have an effect on a number of D', () => {
     const { layers } = networkSummaries(gan).discriminator;
     expect(layers.map(({ field }) => field)).toEqual(layers.map((layer) => seenBy(gan, layer)));
@@ -112,6 +136,26 @@ it('has the shapes, kernels and patches of the paper’s figure 1', () => {
   // A patch grows by the kernel minus one, times the product of the strides before it.
   const grown = [5, 5 + 4 * 2, 5 + 4 * 2 + 4 * 4, 5 + 4 * 2 + 4 * 4 + 4 * 8];
   expect(discriminator.layers.map(({ field }) => field![0])).toEqual([...grown, 64]);
+});
+
+it('costs as much with nearest up-sampling as with transposed convolutions, and spectral norm nothing', () => {
+  const [plain, variant] = [small['kernels of 4']!, variants['nearest up-sampling and spectral norm']!].map(
+    networkSummaries,
+  );
+  expect(variant!.generator.multiplyAdds).toBe(plain!.generator.multiplyAdds);
+  expect(variant!.discriminator.multiplyAdds).toBe(plain!.discriminator.multiplyAdds);
+  expect(variant!.generator.layers[1]).toMatchObject({
+    layer: 'conv1',
+    operation: 'convolution',
+    before: ['nearest up-sampling by 2'],
+    after: ['batch norm', 'ReLU'],
+    geometry: { kernel: [3, 3], stride: [1, 1] },
+    output: [2, 8, 12],
+  });
+  expect(variant!.discriminator.layers[1]).toMatchObject({
+    operation: 'convolution',
+    after: ['spectral norm', 'leaky ReLU 0.2'],
+  });
 });
 
 it('says what is done before and after a layer', () => {

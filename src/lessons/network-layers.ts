@@ -9,6 +9,7 @@ import { exampleShape, labelsOf, type Gan } from '../gan/networks/gan.ts';
 import type { NetworkName } from '../gan/networks/state-names.ts';
 import { Sequential, type Layer } from '../nn/layer.ts';
 import { countTrained } from '../nn/parameter.ts';
+import { UpsampleConv2d } from '../nn/upsample.ts';
 import { RandomInputs, Scope } from '../nn/scope.ts';
 import { receptiveFields, type Link, type Sides, type Windows } from './receptive-field.ts';
 
@@ -82,10 +83,29 @@ function summaryOf(gan: Gan, network: NetworkName): NetworkSummary {
 interface AppliedLayer {
   readonly name: string;
   readonly parameters: number;
-  /** Nodes between its input and its output, in topological order. */
+  /** Nodes that it adds, in topological order. */
   readonly nodes: readonly Node[];
+  /** Those that its input has an effect on. Others prepare its weights, at the same cost for any batch. */
+  readonly ofExample: readonly Node[];
+  /** What cannot be seen in the nodes. */
+  readonly described: DescribedLayer;
   readonly input: Shape;
   readonly output: Shape;
+}
+
+type DescribedLayer = Pick<NetworkLayer, 'before' | 'after'> & Partial<Pick<Part, 'operation' | 'geometry'>>;
+
+/** A layer that computes something else than what it is defined as says so by its class. */
+function describedLayer(layer: Layer): DescribedLayer {
+  const isSpectral = Object.values(layer.parameters).some(({ role }) => role === 'iterate');
+  const after = isSpectral ? ['spectral norm'] : [];
+  if (!(layer instanceof UpsampleConv2d)) return { before: [], after };
+  return {
+    before: [`${layer.mode} up-sampling by 2`],
+    after,
+    operation: 'convolution',
+    geometry: { kernel: [3, 3], stride: [1, 1], padding: [1, 1], outputPadding: [0, 0] },
+  };
 }
 
 function appliedLayers(gan: Gan, network: NetworkName, input: Shape): AppliedLayer[] {
@@ -108,10 +128,14 @@ function appliedLayers(gan: Gan, network: NetworkName, input: Shape): AppliedLay
     const y = member.apply(x, within);
     const nodes = topologicalOrder([y]).filter((node) => !known.has(node));
     for (const node of nodes) known.add(node);
+    const affected = new Set([x]);
+    for (const node of nodes) if (node.inputs.some((from) => affected.has(from))) affected.add(node);
     const applied = {
       name,
       parameters: countTrained(member.parameters),
       nodes,
+      ofExample: nodes.filter((node) => affected.has(node)),
+      described: describedLayer(member),
       input: x.shape.slice(1),
       output: y.shape.slice(1),
     };
@@ -136,7 +160,7 @@ function partsOf(applied: readonly AppliedLayer[]): Part[] {
   const parts: Part[] = [];
   let waiting: string[] = [];
   for (const layer of applied) {
-    const product = layer.nodes.find((node) => operationOf(node) !== undefined);
+    const product = layer.ofExample.find((node) => operationOf(node) !== undefined);
     const names = layer.nodes.flatMap(nameOf);
     const last = parts.at(-1);
     if (product !== undefined) {
@@ -162,18 +186,18 @@ function partOf(
   before: readonly string[],
   after: readonly string[],
 ): Part {
-  const { name, parameters, nodes, input, output } = layer;
+  const { name, parameters, ofExample, described, input, output } = layer;
   return {
     layer: name,
-    operation: operationOf(product)!,
-    before,
-    after,
-    geometry: geometryOf(product),
+    operation: described.operation ?? operationOf(product)!,
+    before: [...before, ...described.before],
+    after: [...described.after, ...after],
+    geometry: described.geometry ?? geometryOf(product),
     input,
     output,
     parameters,
-    multiplyAdds: sum(nodes.map(multiplyAddsOf)),
-    link: isOp(product, 'MatMul') ? 'whole' : nodes.flatMap(windowsOf),
+    multiplyAdds: sum(ofExample.map(multiplyAddsOf)),
+    link: isOp(product, 'MatMul') ? 'whole' : ofExample.flatMap(windowsOf),
   };
 }
 
@@ -230,6 +254,13 @@ function windowsOf(node: Node): Windows[] {
     const inner = sidesOf(isOp(node, 'Conv') ? node : node.inputs[0]!);
     return [{ extent, stride: strides, padding: [pads[0], pads[1]], inner }];
   }
+  if (isOp(node, 'Resize')) {
+    // A pixel of linear interpolation has an effect on those between its neighbours' centres and its own.
+    const { scales, mode } = node.attributes;
+    const [extent, padding] = [mode === 'linear' ? 2 : 1, mode === 'linear' ? 0.5 : 0];
+    const of = (factor: number): Sides => [factor * scales[0], factor * scales[1]];
+    return [{ extent: of(extent), stride: scales, padding: of(padding), inner: sidesOf(node.inputs[0]!) }];
+  }
   if (isOp(node, 'MaxPool')) {
     const { kernel, strides, pads } = node.attributes;
     return [{ extent: kernel, stride: strides, padding: [pads[0], pads[1]], inner: sidesOf(node) }];
@@ -248,6 +279,9 @@ function fieldsOf(gan: Gan, network: NetworkName, parts: readonly Part[]): Sides
   const { height, width } = gan.image;
   const links = parts.map(({ link }) => link);
   if (network === 'discriminator') return receptiveFields([height, width], links);
-  const inwards = links.toReversed().slice(0, -1);
+  const inwards = links
+    .map((link) => (link === 'whole' ? link : link.toReversed()))
+    .toReversed()
+    .slice(0, -1);
   return [[1, 1] as const, ...receptiveFields([height, width], inwards)].toReversed();
 }

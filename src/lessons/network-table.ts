@@ -63,7 +63,9 @@ function shapeLesson(generator: NetworkSummary, discriminator: NetworkSummary): 
   const patches = `what one number of D sees grows from ${seen[0]} pixels a side to ${seen.at(-1)}`;
   if (first !== undefined && growing.length > 1 && shrinking.length > 0) {
     const [from, to] = [sizes(first.input.slice(1)), sizes(growing.at(-1)!.output.slice(1))];
-    return `G is a convolutional network in reverse: ${growing.length} transposed convolutions take ${from} maps to ${to}, and ${shrinking.length} convolutions of D take them back; ${patches}.`;
+    const upsamples = growing.every(({ operation }) => operation === 'convolution');
+    const how = upsamples ? 'up-samplings with a convolution' : 'transposed convolutions';
+    return `G is a convolutional network in reverse: ${growing.length} ${how} take ${from} maps to ${to}, and ${shrinking.length} convolutions of D take them back; ${patches}.`;
   }
   if (shrinking.length > 0) {
     return `G is dense until its last layer, and D convolves: ${patches}.`;

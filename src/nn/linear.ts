@@ -19,6 +19,7 @@ import type { Layer } from './layer.ts';
 import { normLimit } from './norm-limit.ts';
 import { constantInitialiser, type Initialiser, type ParameterSpecs } from './parameter.ts';
 import type { Scope } from './scope.ts';
+import { spectralParameters, spectrallyNormalised } from './spectral-norm.ts';
 
 /** The options of a layer with weights. */
 export interface WeightOptions {
@@ -27,12 +28,15 @@ export interface WeightOptions {
   readonly bias?: boolean | Initialiser;
   /** Max-norm constraint: an update scales the weights into each unit back to this norm. Default: none. */
   readonly maxNorm?: number | undefined;
+  /** Divides the weights by their largest singular value (`spectrallyNormalised`). Default false. */
+  readonly spectralNorm?: boolean | undefined;
 }
 
 const weightRules: RulesOf<WeightOptions> = {
   initialise: callback,
   bias: optional(either(callback, flag)),
   maxNorm: optional(positive),
+  spectralNorm: optional(flag),
 };
 
 const ends = { inputs: positiveInteger, outputs: positiveInteger };
@@ -45,29 +49,44 @@ function weightAndBias(
   shape: readonly number[],
   unitAxes: readonly number[],
   biasSize: number,
-  { initialise, bias = true, maxNorm }: WeightOptions,
+  { initialise, bias = true, maxNorm, spectralNorm = false }: WeightOptions,
   groupsOfFirst = 1,
 ): ParameterSpecs {
   const constraint = maxNorm === undefined ? {} : { constraint: normLimit(maxNorm, unitAxes, groupsOfFirst) };
   const weight = { weight: { shape, initialise, role: 'trained', ...constraint } } as const;
-  if (bias === false) return weight;
+  const vector = spectralNorm ? spectralParameters(shape[unitAxis(unitAxes)]!) : {};
+  if (bias === false) return { ...weight, ...vector };
   const initialBias = bias === true ? constantInitialiser(0) : bias;
-  return { ...weight, bias: { shape: [biasSize], initialise: initialBias, role: 'trained' } };
+  return { ...weight, bias: { shape: [biasSize], initialise: initialBias, role: 'trained' }, ...vector };
+}
+
+/** The axis of the weight that counts units: the one of the first two that holds no weights of a unit. */
+function unitAxis(unitAxes: readonly number[]): number {
+  return unitAxes.includes(0) ? 1 : 0;
+}
+
+/** The weights that a layer multiplies by. @param unitAxes as in `weightAndBias` */
+function weightIn(scope: Scope, unitAxes: readonly number[], { spectralNorm }: WeightOptions): Node {
+  const weight = scope.get('weight');
+  return spectralNorm === true ? spectrallyNormalised(weight, unitAxis(unitAxes), scope) : weight;
 }
 
 /** Fully connected: x [B, …, inputs] · weight [inputs, outputs] + bias [outputs]. */
 export class Dense implements Layer {
+  static readonly #unitAxes = [0];
   readonly parameters: ParameterSpecs;
+  readonly #options: WeightOptions;
 
   /** @throws UsageError if a size or an option is unknown or out of range */
   constructor(inputs: number, outputs: number, options: WeightOptions) {
     checkArguments('Dense', { inputs, outputs }, ends);
     checkOptions('Dense', options, weightRules);
-    this.parameters = weightAndBias([inputs, outputs], [0], outputs, options);
+    this.#options = options;
+    this.parameters = weightAndBias([inputs, outputs], Dense.#unitAxes, outputs, options);
   }
 
   apply(x: Node, scope: Scope): Node {
-    const product = ops.matmul(x, scope.get('weight'));
+    const product = ops.matmul(x, weightIn(scope, Dense.#unitAxes, this.#options));
     return 'bias' in this.parameters ? ops.add(product, scope.get('bias')) : product;
   }
 }
@@ -112,6 +131,7 @@ const transposedRules = { ...convolutionRules, outputPadding: optional(pair(0)) 
  * [B, outputs, h, w].
  */
 export class Conv2d implements Layer {
+  static readonly #unitAxes = [1, 2, 3];
   readonly parameters: ParameterSpecs;
   readonly #options: ConvLayerOptions;
 
@@ -122,12 +142,17 @@ export class Conv2d implements Layer {
     this.#options = options;
     const inputsOfGroup = inputs / groupsOf(options, inputs, outputs);
     const shape = [outputs, inputsOfGroup, ...ops.pairOf(options.kernel)];
-    this.parameters = weightAndBias(shape, [1, 2, 3], outputs, options);
+    this.parameters = weightAndBias(shape, Conv2d.#unitAxes, outputs, options);
   }
 
   apply(x: Node, scope: Scope): Node {
-    const convolved = ops.conv2d(x, scope.get('weight'), this.#options);
+    const convolved = this.convolve(x, weightIn(scope, Conv2d.#unitAxes, this.#options));
     return 'bias' in this.parameters ? ops.add(convolved, perChannel(scope.get('bias'))) : convolved;
+  }
+
+  /** The convolution itself, before the bias. */
+  protected convolve(x: Node, weight: Node): Node {
+    return ops.conv2d(x, weight, this.#options);
   }
 }
 
@@ -150,6 +175,7 @@ export class Bias implements Layer {
  * H = (h − 1)·stride + kh − 2·padding + outputPadding.
  */
 export class ConvTranspose2d implements Layer {
+  static readonly #unitAxes = [0, 2, 3];
   readonly parameters: ParameterSpecs;
   readonly #options: ConvLayerOptions & { readonly outputPadding?: ops.Pair };
 
@@ -164,11 +190,12 @@ export class ConvTranspose2d implements Layer {
     this.#options = options;
     const groups = groupsOf(options, inputs, outputs);
     const shape = [inputs, outputs / groups, ...ops.pairOf(options.kernel)];
-    this.parameters = weightAndBias(shape, [0, 2, 3], outputs, options, groups);
+    this.parameters = weightAndBias(shape, ConvTranspose2d.#unitAxes, outputs, options, groups);
   }
 
   apply(x: Node, scope: Scope): Node {
-    const transposed = ops.convTranspose2d(x, scope.get('weight'), this.#options);
+    const weight = weightIn(scope, ConvTranspose2d.#unitAxes, this.#options);
+    const transposed = ops.convTranspose2d(x, weight, this.#options);
     return 'bias' in this.parameters ? ops.add(transposed, perChannel(scope.get('bias'))) : transposed;
   }
 }

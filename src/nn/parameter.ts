@@ -66,8 +66,11 @@ export type Constraint = (updated: Node) => Node;
 export interface ParameterSpec {
   readonly shape: Shape;
   readonly initialise: Initialiser;
-  /** `trained`: updated by gradients. `statistic`: updated by the layer itself, such as running averages. */
-  readonly role: 'trained' | 'statistic';
+  /**
+   * `trained`: updated by gradients. Others are updated by the layer itself, in training: a `statistic` follows the
+   * batches, such as running averages; an `iterate` follows the weights alone, such as the vector of a power iteration.
+   */
+  readonly role: 'trained' | 'statistic' | 'iterate';
   /** Applied to a trained parameter after each update. */
   readonly constraint?: Constraint;
 }

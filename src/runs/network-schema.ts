@@ -1,5 +1,6 @@
 /** The schema of the networks in `options.json`. */
 import { z } from 'zod';
+import { discriminatorNorms, generatorUpsamplings } from '../gan/networks/dcgan.ts';
 import type { NetworkOptions } from '../gan/networks/network.ts';
 import { schemaOf } from './schema-of.ts';
 
@@ -24,6 +25,8 @@ const dcganSchema = z.strictObject({
   projectionNorm: z.enum(['feature', 'channel']),
   sideMultiple: z.union([z.literal(4), z.literal(8)]),
   epsilon: z.number().positive().optional(),
+  discriminatorNorm: z.enum(discriminatorNorms).optional(),
+  generatorUpsampling: z.enum(generatorUpsamplings).optional(),
 });
 
 const conditionalDcganSchema = z.strictObject({

@@ -1,7 +1,8 @@
 /** Converts options to the networks of a run, and checks which options apply to which architecture. */
 import { UsageError } from '../core/errors.ts';
 import { option, says } from '../core/sentence.ts';
-import { counted } from '../core/wording.ts';
+import { counted, listing } from '../core/wording.ts';
+import type { DiscriminatorNorm, GeneratorUpsampling } from '../gan/networks/dcgan.ts';
 import type {
   Architecture,
   DcganNetwork,
@@ -12,7 +13,7 @@ import type {
 } from '../gan/networks/network.ts';
 import type { OptimiserSettings } from '../gan/training/optimiser-settings.ts';
 import type { PicturePreset, PointPreset, Preset } from '../gan/presets/preset.ts';
-import { presets, type PresetName } from '../gan/presets/presets.ts';
+import { dcganPresetNames, presets, type PresetName } from '../gan/presets/presets.ts';
 
 /** What shapes the networks and their optimisers. Defaults are the preset’s. */
 export interface NetworkRequest {
@@ -22,6 +23,10 @@ export interface NetworkRequest {
   readonly ngf?: number | undefined;
   /** For a DCGAN: the width of D’s first layer. */
   readonly ndf?: number | undefined;
+  /** For a DCGAN: how D is normalised. Default `batch`. */
+  readonly discriminatorNorm?: DiscriminatorNorm | undefined;
+  /** For a DCGAN: how G enlarges its maps. Default `transposed` convolutions. */
+  readonly generatorUpsampling?: GeneratorUpsampling | undefined;
   /** For other networks: the widths of G’s hidden layers. */
   readonly generatorUnits?: readonly number[] | undefined;
   /** For other networks: the widths of D’s hidden layers. */
@@ -54,6 +59,9 @@ const widthOptions: readonly {
   { options: ['generatorUnits', 'discriminatorUnits'], architectures: withUnitLists },
 ];
 
+/** The options that only a DCGAN has. */
+const dcganOptions = ['discriminatorNorm', 'generatorUpsampling'] as const satisfies (keyof NetworkRequest)[];
+
 /**
  * The networks of a preset, with the requested values.
  *
@@ -69,7 +77,7 @@ export function networkOf(
   const common = { ...size, latentDim: request.latentDim ?? network.latentDim };
   switch (network.architecture) {
     case 'dcgan':
-      return { ...network, ...common, ...dcganWidths(network, request) };
+      return { ...network, ...common, ...dcganWidths(network, request), ...dcganVariant(request) };
     case 'conditional-dcgan':
       if (classes === undefined) {
         throw new UsageError(
@@ -111,6 +119,14 @@ export function pointNetworkOf(
 
 function dcganWidths(network: Pick<DcganNetwork, 'ngf' | 'ndf'>, { ngf, ndf }: NetworkRequest) {
   return { ngf: ngf ?? network.ngf, ndf: ndf ?? network.ndf };
+}
+
+/** What departs from a DCGAN as the papers have it. The usual choices are left out, as in the presets. */
+function dcganVariant({ discriminatorNorm = 'batch', generatorUpsampling = 'transposed' }: NetworkRequest) {
+  return {
+    ...(discriminatorNorm === 'batch' ? {} : { discriminatorNorm }),
+    ...(generatorUpsampling === 'transposed' ? {} : { generatorUpsampling }),
+  };
 }
 
 function generatorOf(
@@ -157,6 +173,13 @@ function unitsFor(
 }
 
 function refuseInapplicable(name: PresetName, architecture: Architecture, request: NetworkRequest): void {
+  const ofDcgan = dcganOptions.find((key) => request[key] !== undefined);
+  if (ofDcgan !== undefined && architecture !== 'dcgan') {
+    throw new UsageError(
+      says`${option(ofDcgan)} applies to ${listing(dcganPresetNames)}, but ${name} has other networks: leave it out`,
+      { code: 'not-applicable', option: ofDcgan },
+    );
+  }
   const has = ({ architectures }: (typeof widthOptions)[number]) => architectures.includes(architecture);
   const [one, other] = widthOptions.find(has)!.options;
   for (const { options } of widthOptions.filter((widths) => !has(widths))) {

@@ -45,7 +45,13 @@ function optionsOf(name: PresetName): RunOptions {
 const networks: {
   readonly [A in NetworkOptions['architecture']]: Complete<Extract<NetworkOptions, { architecture: A }>>;
 } = {
-  dcgan: { ...presets['dcgan-64'].network, channels: 3, epsilon: 1e-3 },
+  dcgan: {
+    ...presets['dcgan-64'].network,
+    channels: 3,
+    epsilon: 1e-3,
+    discriminatorNorm: 'spectral',
+    generatorUpsampling: 'nearest',
+  },
   'conditional-dcgan': presets['dcgan-mnist-conditional'].network,
   'maxout-mlp': presets['gan-mnist'].network,
   'maxout-conv': presets['gan-cifar10-conv'].network,
@@ -156,6 +162,8 @@ describe('options.json', () => {
     'kernels.copiesTransposed',
     'keepEvery',
     'network.epsilon',
+    'network.discriminatorNorm',
+    'network.generatorUpsampling',
     'training.optimiser.l2',
     'training.optimiser.decay',
     'training.penalties',

@@ -18,6 +18,7 @@ import {
   type RulesOf,
   valueLimits,
 } from '../core/checks.ts';
+import { discriminatorNorms, generatorUpsamplings } from '../gan/networks/dcgan.ts';
 import { objectiveNames } from '../gan/objectives/objectives.ts';
 import { presetNames } from '../gan/presets/presets.ts';
 import { updateOrders } from '../gan/training/step-definition.ts';
@@ -123,6 +124,8 @@ export const trainRules: RulesOf<TrainOptions> = {
   latentDim: count,
   ngf: count,
   ndf: count,
+  discriminatorNorm: optional(oneOf(discriminatorNorms)),
+  generatorUpsampling: optional(oneOf(generatorUpsamplings)),
   generatorUnits: optional(listOf(positiveInteger, 1)),
   discriminatorUnits: optional(listOf(positiveInteger, 1)),
   lr: optional(numberAbove(0)),

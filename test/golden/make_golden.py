@@ -126,6 +126,30 @@ def paper():
     return generator, discriminator
 
 
+def spectral():
+    """The port with nearest up-sampling and 3x3 kernels in G, and in D spectral for batch normalisation, and biases."""
+
+    def up(inputs, outputs):
+        return nn.Upsample(scale_factor=2), nn.Conv2d(inputs, outputs, 3, 1, 1, bias=False)
+
+    def down(inputs, outputs, stride, padding):
+        return nn.utils.spectral_norm(nn.Conv2d(inputs, outputs, 4, stride, padding))
+
+    generator = Network(
+        nn.ConvTranspose2d(LATENT, NGF * 4, 4, 1, 0, bias=False), nn.BatchNorm2d(NGF * 4), nn.ReLU(),
+        *up(NGF * 4, NGF * 2), nn.BatchNorm2d(NGF * 2), nn.ReLU(),
+        *up(NGF * 2, NGF), nn.BatchNorm2d(NGF), nn.ReLU(),
+        *up(NGF, CHANNELS), nn.Tanh(),
+    )
+    discriminator = Network(
+        down(CHANNELS, NDF, 2, 1), nn.LeakyReLU(0.2),
+        down(NDF, NDF * 2, 2, 1), nn.LeakyReLU(0.2),
+        down(NDF * 2, NDF * 4, 2, 1), nn.LeakyReLU(0.2),
+        down(NDF * 4, 1, 1, 0),
+    )
+    return generator, discriminator
+
+
 def initialise(module):
     """N(0, 0.02) weights, N(1, 0.02) gains, zero biases; running averages stay at mean 0, variance 1."""
     if isinstance(module, (nn.BatchNorm1d, nn.BatchNorm2d)):
@@ -227,6 +251,15 @@ def samples(generator, z):
     return running, batch
 
 
+@torch.no_grad()
+def judged(discriminator):
+    """Logits of the first batch from D at rest, whose v follows from u and the weights as they are now."""
+    for layer in discriminator.main:
+        if hasattr(layer, "weight_u"):
+            layer.weight_v.copy_(F.normalize(layer.weight_orig.flatten(1).T @ layer.weight_u, dim=0))
+    return discriminator.eval()(real_batch(0).float()).flatten()
+
+
 def beginning(networks, latent, seed):
     """Both networks before training, and all the noise: for every step, and for the samples at the end."""
     torch.manual_seed(seed)
@@ -272,6 +305,8 @@ def training_case(name, networks, latent, latent_shape, seed):
             running, batch = samples(g, fixed.reshape(FIXED, *latent_shape))
             tensors["samples.running"] = running
             tensors["samples.batch"] = batch
+            if networks is spectral:
+                tensors["judged"] = judged(d)
     if margin < LEAST_MARGIN:
         raise SystemExit(f"{name}: seed {seed} comes within {margin:.1e} of a kink: choose another by --search")
     print(f"{name}: no rectifier input nearer its kink than {margin:.1e}")
@@ -391,6 +426,7 @@ def write(name, tensors, config):
 CASES = {  # networks, distribution of z, shape of one z, seed
     "dcgan-64-port": (port, "normal", (LATENT, 1, 1), 283),
     "dcgan-paper": (paper, "uniform", (LATENT,), 240),
+    "dcgan-spectral": (spectral, "normal", (LATENT, 1, 1), 60),
 }
 
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { dcgan, type DcganOptions } from '../../src/gan/networks/dcgan.ts';
 import { objectives } from '../../src/gan/objectives/objectives.ts';
 import { pytorchEntries, type PytorchEntry } from '../../src/gan/files/pytorch.ts';
+import { Judge } from '../../src/gan/sampling/judge.ts';
 import { generatorGraph } from '../../src/gan/sampling/sampler.ts';
 import type { StepDefinition } from '../../src/gan/training/step-definition.ts';
 import { fullStep } from '../../src/gan/training/training-step.ts';
@@ -34,6 +35,8 @@ const small = {
 const port: DcganOptions = { ...small, kernel: 4, latentDistribution: 'normal', projectionNorm: 'channel' };
 const paper: DcganOptions = { ...small, kernel: 5, latentDistribution: 'uniform', projectionNorm: 'feature' };
 
+const spectral: DcganOptions = { ...port, discriminatorNorm: 'spectral', generatorUpsampling: 'nearest' };
+
 /** The numbers of the modules of the paper's network in `make_golden.py`. */
 const paperModules: Readonly<Record<NetworkName, Readonly<Record<string, number>>>> = {
   generator: { project: 0, projectNorm: 1, deconv1: 4, norm1: 5, deconv2: 7, norm2: 8, deconv3: 10 },
@@ -52,6 +55,11 @@ const cases: readonly Case[] = [
     file: 'dcgan-64-port',
     network: port,
     entries: (network) => pytorchEntries(network, port, dcgan(port)),
+  },
+  {
+    file: 'dcgan-spectral',
+    network: spectral,
+    entries: (network) => pytorchEntries(network, spectral, dcgan(spectral)),
   },
   {
     file: 'dcgan-paper',
@@ -170,6 +178,17 @@ describe.each(cases)('$file', ({ file, network: options, entries }) => {
       expect(maxDifference(floats(samples, mode), expected), mode).toBeLessThan(1e-5);
     }
     await samplers.release();
+    // Only a D with spectral normalisation has it.
+    for (const key of golden.keys('judged')) {
+      const { data } = golden.tensor(key);
+      const first = new Float32Array(batchSize * 3 * 32 * 32);
+      for (let i = 0; i < batchSize; i++) first.set(goldenPicture(i), i * 3 * 32 * 32);
+      const judge = await Judge.create(gan, runtime, { batchSize });
+      const probabilities = await judge.judge(first, state);
+      const expected = data.map((logit) => 1 / (1 + Math.exp(-logit)));
+      expect(maxDifference(probabilities, expected), 'D at rest').toBeLessThan(1e-6);
+      await judge.release();
+    }
     await program.release();
   });
 });

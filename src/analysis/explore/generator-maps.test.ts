@@ -64,6 +64,27 @@ describe('a generator’s maps', () => {
     );
   });
 
+  it('of a generator that up-samples are those of its convolutions', async () => {
+    for (const generatorUpsampling of ['nearest', 'bilinear'] as const) {
+      const network = {
+        ...presets['dcgan-64'].network,
+        ...small,
+        height: 32,
+        width: 32,
+        generatorUpsampling,
+      };
+      const upsampling = dcgan(network);
+      expect(hiddenConvolutions(upsampling)).toEqual(['conv1', 'conv2']);
+      const maps = generatorOfMaps(upsampling, 'conv2');
+      expect(maps.geometry).toEqual({ layer: 'conv2', maps: 2, height: 16, width: 16 });
+      const from = { z, state: untrainedNetworks(upsampling, 2) };
+      expect(Math.min(...(await made(maps, from)))).toBe(0);
+      const without = await made(withoutMaps(upsampling, 'conv2', [0, 1]), from);
+      expect(without.every((value) => value === 0)).toBe(true);
+      expect(await made(withoutMaps(upsampling, 'conv2', []), from)).toEqual(await made(upsampling, from));
+    }
+  });
+
   it('of a conditional generator are those of the convolution alone, without the joined class', async () => {
     const size = {
       channels: 1,

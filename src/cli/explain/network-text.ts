@@ -1,7 +1,7 @@
 /** What `sparring explain network` prints. */
 import { grouped, listing } from '../../core/wording.ts';
 import type { NetworkLesson } from '../../lessons/lessons.ts';
-import type { NetworkSummary, Networks } from '../../lessons/network-layers.ts';
+import type { NetworkLayer, NetworkSummary, Networks } from '../../lessons/network-layers.ts';
 import { layerTable, sizes } from '../../lessons/network-table.ts';
 import { wrapped } from '../terminal/print.ts';
 import { textTable } from '../terminal/text-table.ts';
@@ -51,17 +51,28 @@ function tableLines(summary: NetworkSummary): string[] {
       rows.map(narrow),
       words.filter((column) => column < headings.length - 1),
     ),
-    ...wrapped(thenWording(summary)),
+    ...placed('first', summary, ({ before }) => before.filter(isUpsampling), 'before'),
+    ...placed('then', summary, ({ after }) => after, 'after'),
   ];
 }
 
-/** What follows the layers: `then: batch norm, ReLU after project, deconv1 and deconv2; tanh after deconv3`. */
-function thenWording({ layers }: NetworkSummary): string {
+/** Of what comes before a layer, this is what the table cannot show: its kernels are for larger maps than its input. */
+function isUpsampling(what: string): boolean {
+  return what.includes('up-sampling');
+}
+
+/** What is done at the layers: `then: batch norm, ReLU after project, deconv1 and deconv2; tanh after deconv3`. */
+function placed(
+  order: string,
+  { layers }: NetworkSummary,
+  whatOf: (layer: NetworkLayer) => readonly string[],
+  place: string,
+): string[] {
   const followed = new Map<string, string[]>();
-  for (const { layer, after } of layers) {
-    const what = after.join(', ');
-    if (what !== '') followed.set(what, [...(followed.get(what) ?? []), layer]);
+  for (const layer of layers) {
+    const what = whatOf(layer).join(', ');
+    if (what !== '') followed.set(what, [...(followed.get(what) ?? []), layer.layer]);
   }
-  const parts = [...followed].map(([what, its]) => `${what} after ${listing(its)}`);
-  return parts.length === 0 ? '' : `then: ${parts.join('; ')}`;
+  const parts = [...followed].map(([what, its]) => `${what} ${place} ${listing(its)}`);
+  return parts.length === 0 ? [] : wrapped(`${order}: ${parts.join('; ')}`);
 }

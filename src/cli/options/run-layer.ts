@@ -17,6 +17,8 @@ const ofPresets: ReadonlySet<string> = new Set([
   'latentDim',
   'ngf',
   'ndf',
+  'discriminatorNorm',
+  'generatorUpsampling',
   'generatorUnits',
   'discriminatorUnits',
   'lr',
@@ -119,7 +121,10 @@ function networkMembers(network: NetworkOptions): Members {
   const { width, height, channels } = network;
   const pictures = { imageSize: `${width}x${height}`, channels, latentDim };
   switch (network.architecture) {
-    case 'dcgan':
+    case 'dcgan': {
+      const { ngf, ndf, discriminatorNorm, generatorUpsampling } = network;
+      return { ...pictures, ngf, ndf, discriminatorNorm, generatorUpsampling };
+    }
     case 'conditional-dcgan':
       return { ...pictures, ngf: network.ngf, ndf: network.ndf };
     case 'maxout-mlp':

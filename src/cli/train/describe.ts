@@ -26,7 +26,11 @@ export function trainingFacts(options: RunOptions, source: RunData, gan: Gan): F
     ['Data', source.description],
     [
       'Networks',
-      `${exampleWording(options.network)}; G ${grouped(generator)} and D ${grouped(discriminator)} parameters`,
+      [
+        exampleWording(options.network),
+        `G ${grouped(generator)} and D ${grouped(discriminator)} parameters`,
+        ...variantWording(options.network),
+      ].join('; '),
     ],
     ['Learning', learningWording(options)],
     ['Length', lengthWording(options, source.count)],
@@ -168,6 +172,18 @@ export function executionWording({ calls, freesAtLastUse, reasons }: Execution):
       : 'ONNX Runtime through a binding that copies outputs';
   const memory = freesAtLastUse ? 'memory freed at last use' : 'memory kept for reuse';
   return `${how}; ${memory}${reasons.length === 0 ? '' : ` (${reasons.join('; ')})`}`;
+}
+
+/** How the networks depart from a DCGAN as the papers have it. */
+function variantWording(network: RunOptions['network']): string[] {
+  if (network.architecture !== 'dcgan') return [];
+  const { generatorUpsampling = 'transposed', discriminatorNorm = 'batch' } = network;
+  return [
+    ...(generatorUpsampling === 'transposed' ? [] : [`${generatorUpsampling} up-sampling in G`]),
+    ...(discriminatorNorm === 'batch'
+      ? []
+      : [`${discriminatorNorm === 'none' ? 'no' : discriminatorNorm} normalisation in D`]),
+  ];
 }
 
 /** `64×64 in colour`, or `points of 2 numbers`. */

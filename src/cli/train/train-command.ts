@@ -4,6 +4,7 @@ import { UsageError } from '../../core/errors.ts';
 import { listing } from '../../core/wording.ts';
 import { sourceKinds } from '../../data/open.ts';
 import { pointSetNames, pointSets } from '../../gan/presets/point-distributions.ts';
+import { discriminatorNorms, generatorUpsamplings } from '../../gan/networks/dcgan.ts';
 import { objectiveNames } from '../../gan/objectives/objectives.ts';
 import { presetNames, presets } from '../../gan/presets/presets.ts';
 import { updateOrders } from '../../gan/training/step-definition.ts';
@@ -179,6 +180,20 @@ export function addTrainCommand(program: ConfigurableCommand, finish: (code: num
     )
     .addOption(
       option('--ndf <n>', 'base number of feature maps of a DCGAN’s discriminator', parse.wholeNumber(1)),
+    )
+    .addOption(
+      option(
+        '--discriminator-norm <kind>',
+        `normalisation of a DCGAN’s discriminator: ${discriminatorNorms.join(', ')} (default: batch)`,
+        parse.oneOf(discriminatorNorms),
+      ),
+    )
+    .addOption(
+      option(
+        '--generator-upsampling <kind>',
+        'how a DCGAN’s generator enlarges its maps: transposed convolutions, or nearest or bilinear up-sampling and 3×3 convolutions (default: transposed)',
+        parse.oneOf(generatorUpsamplings),
+      ),
     )
     .addOption(
       option(

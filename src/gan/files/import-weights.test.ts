@@ -108,15 +108,66 @@ it('tells the networks of PyTorch’s files by their shapes', async () => {
     return { generator: await bytesOf('generator'), discriminator: await bytesOf('discriminator') };
   };
   const usual = presets['dcgan-64'].network;
-  for (const of of [options, { ...presets['dcgan-28'].network, ngf: 2, ndf: 2 }]) {
+  const all: readonly DcganOptions[] = [
+    options,
+    { ...presets['dcgan-28'].network, ngf: 2, ndf: 2 },
+    { ...options, discriminatorNorm: 'spectral' },
+    { ...options, discriminatorNorm: 'none', generatorUpsampling: 'nearest' },
+  ];
+  for (const of of all) {
     const { sideMultiple: _, ...found } = dcganOfWeights(await files(of), usual);
-    const { height, width, channels, latentDim, ngf, ndf } = of;
-    expect(found).toMatchObject({ height, width, channels, latentDim, ngf, ndf });
+    const { height, width, channels, latentDim, ngf, ndf, discriminatorNorm, generatorUpsampling } = of;
+    const wanted = { height, width, channels, latentDim, ngf, ndf };
+    expect(found).toMatchObject(wanted);
+    expect(found.discriminatorNorm).toBe(discriminatorNorm);
+    expect(found.generatorUpsampling).toBe(generatorUpsampling);
   }
+  const bilinear = { ...usual, generatorUpsampling: 'bilinear' } as const;
+  expect(dcganOfWeights(await files(all[3]!), bilinear).generatorUpsampling).toBe('bilinear');
   const none = { bytes: encodeSafetensors(await ownTensors('generator'), {}), name: 'g.safetensors' };
   expect(() => dcganOfWeights({ generator: none, discriminator: none }, usual)).toThrow(
     'g.safetensors: has no weights of PyTorch’s DCGAN',
   );
+});
+
+describe('a discriminator with spectral normalisation', () => {
+  const spectral: DcganOptions = { ...options, discriminatorNorm: 'spectral' };
+  const network = 'discriminator';
+  const made = dcgan(spectral);
+  const filled = untrainedNetworks(made, 1);
+  const entries = pytorchEntries(network, spectral, made);
+  async function tensorsOf() {
+    const values = new Map<string, Float32Array>();
+    for (const { path } of entries)
+      values.set(path, (await filled.read(stateNames.parameter(network, path))).slice());
+    return toPytorch(entries, (path) => values.get(path)!);
+  }
+
+  it('is taken of PyTorch’s names, with u and without v, which follows from it', async () => {
+    const state = untrainedNetworks(made, 2);
+    importWeights(state, made, {
+      bytes: encodeSafetensors(await tensorsOf(), {}),
+      network,
+      dcgan: spectral,
+    });
+    for (const { path } of entries) {
+      const name = stateNames.parameter(network, path);
+      expect(await state.read(name), path).toEqual(await filled.read(name));
+    }
+  });
+
+  it('is refused if a vector is none of length 1: σ would be wrong, or 0', async () => {
+    for (const factor of [0, 2]) {
+      const tensors = await tensorsOf();
+      const { data } = tensors.get('main.0.weight_u')!;
+      data.forEach((value, i) => (data[i] = factor * value));
+      const bytes = encodeSafetensors(tensors, {});
+      const take = () =>
+        importWeights(untrainedNetworks(made, 2), made, { bytes, network, name: 'd', dcgan: spectral });
+      expect(take).toThrow(DataError);
+      expect(take).toThrow(/^d: "main\.0\.weight_u" has length (0|2|1\.99|2\.0)/);
+    }
+  });
 });
 
 describe('a file of something else', () => {

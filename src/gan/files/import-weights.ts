@@ -1,13 +1,14 @@
 /** Weights of other programs, as safetensors, by our names or by those of PyTorch's DCGAN. */
 import { anything, checkArguments, fileBytes, members, oneOf, optional, text } from '../../core/checks.ts';
 import { DataError } from '../../core/errors.ts';
+import { norm } from '../../core/numbers.ts';
 import { sameShape, showShape, type FloatTensor, type Shape } from '../../core/shape.ts';
 import { stateRule, type State } from '../../engine/runtime/state.ts';
 import type { DcganOptions } from '../networks/dcgan.ts';
 import { ganRule, type Gan } from '../networks/gan.ts';
 import { networkNames, stateNames, type NetworkName } from '../networks/state-names.ts';
 import { isPickle, pickleAdvice } from './pickle.ts';
-import { pytorchEntries } from './pytorch.ts';
+import { keyOfV, pytorchEntries } from './pytorch.ts';
 import { decodeSafetensors } from './safetensors.ts';
 
 /** One network's weights in a file, and the network that they are for. */
@@ -72,7 +73,9 @@ function weightsOf(
       );
     }
     checkNumbers(tensor.data, path, `${name}: "${key}"`);
+    if (gan[network].parameters[path]!.role === 'iterate') checkDirection(tensor.data, `${name}: "${key}"`);
     found.delete(key);
+    if (isPytorch && gan[network].parameters[path]!.role === 'iterate') found.delete(keyOfV(key));
     weights.set(path, tensor.data.slice());
   }
   const [unknown] = found.keys();
@@ -103,6 +106,15 @@ function checkNumbers(values: Float32Array, path: string, what: string): void {
   }
 }
 
+/** @throws DataError if a vector of spectral normalisation is not of length 1, which every step of training gives */
+function checkDirection(vector: Float32Array, what: string): void {
+  const length = norm(vector);
+  if (Math.abs(length - 1) < 1e-3) return;
+  throw new DataError(
+    `${what} has length ${length}, expected 1, because it is a singular vector: take another copy of the file`,
+  );
+}
+
 interface WantedTensor {
   readonly path: string;
   readonly key: string;
@@ -126,38 +138,29 @@ function pytorchNames(
 }
 
 /**
- * The options of the DCGAN whose weights PyTorch saved, by their shapes.
+ * The options of the DCGAN whose weights PyTorch saved, by their names and shapes.
  *
- * @param usual what the shapes do not tell: the distribution of z, the slope of leaky ReLU
+ * @param usual what these do not tell: the distribution of z, the slope of leaky ReLU, and how a generator of 3×3
+ *   convolutions enlarges maps, which is taken for `nearest` unless it says `bilinear`
  * @throws DataError if a file is damaged or is not of that network
  */
 export function dcganOfWeights<Options extends DcganOptions>(
   files: Readonly<Record<NetworkName, Pick<WeightsFile, 'bytes' | 'name'>>>,
   usual: Options,
 ): Options {
-  const shapesOf = (network: NetworkName): readonly Shape[] => {
-    const { bytes, name = 'the file' } = files[network];
-    const tensors = tensorsOf(bytes, name);
-    const shapes = [...tensors]
-      .filter(([key, { shape }]) => pytorchName.test(key) && shape.length === 4)
-      .map(([key, { shape }]) => ({ module: Number(/\d+/.exec(key)![0]), shape }))
-      .sort((a, b) => a.module - b.module)
-      .map(({ shape }) => shape);
-    if (shapes.length >= 3) return shapes;
-    throw new DataError(
-      `${name}: has no weights of PyTorch’s DCGAN, expected names such as main.0.weight: pass the state_dict of its ${network}`,
-    );
-  };
-  const generator = shapesOf('generator');
-  const [first, last] = [generator[0]!, generator.at(-1)!];
-  const doublings = 2 ** (generator.length - 1);
-  const channels = last[1]!;
+  const generator = kernelsOf('generator', files.generator);
+  const discriminator = kernelsOf('discriminator', files.discriminator);
+  const [first, last] = [generator.shapes[0]!, generator.shapes.at(-1)!];
+  const upsamples = last[2] === 3;
+  const [ngf, channels] = upsamples ? [last[1]!, last[0]!] : [last[0]!, last[1]!];
   if (channels !== 1 && channels !== 3) {
     throw new DataError(
       `${files.generator.name ?? 'the file'}: makes pictures of ${channels} channels, expected 1 or 3: pass the generator of a DCGAN`,
     );
   }
-  const [height, width] = [first[2]! * doublings, first[3]! * doublings];
+  const enlarged = 2 ** (generator.shapes.length - 1);
+  const [height, width] = [first[2]! * enlarged, first[3]! * enlarged];
+  const upsampling = usual.generatorUpsampling === 'bilinear' ? 'bilinear' : 'nearest';
   return {
     ...usual,
     channels,
@@ -165,7 +168,32 @@ export function dcganOfWeights<Options extends DcganOptions>(
     height,
     width,
     sideMultiple: height % 8 === 0 && width % 8 === 0 ? usual.sideMultiple : 4,
-    ngf: last[0]!,
-    ndf: shapesOf('discriminator')[0]![0]!,
+    ngf,
+    ndf: discriminator.shapes[0]![0]!,
+    ...(upsamples ? { generatorUpsampling: upsampling } : {}),
+    ...discriminatorNormOf(discriminator.keys),
   };
+}
+
+/** The names of all tensors of a network of PyTorch's DCGAN, and the shapes of its kernels, in the order of the modules. */
+function kernelsOf(
+  network: NetworkName,
+  { bytes, name = 'the file' }: Pick<WeightsFile, 'bytes' | 'name'>,
+): { readonly keys: readonly string[]; readonly shapes: readonly Shape[] } {
+  const tensors = tensorsOf(bytes, name);
+  const shapes = [...tensors]
+    .filter(([key, { shape }]) => pytorchName.test(key) && shape.length === 4)
+    .map(([key, { shape }]) => ({ module: Number(/\d+/.exec(key)![0]), shape }))
+    .sort((a, b) => a.module - b.module)
+    .map(({ shape }) => shape);
+  if (shapes.length >= 3) return { keys: [...tensors.keys()], shapes };
+  throw new DataError(
+    `${name}: has no weights of PyTorch’s DCGAN, expected names such as main.0.weight: pass the state_dict of its ${network}`,
+  );
+}
+
+/** How a discriminator is normalised, if it is not the usual way. */
+function discriminatorNormOf(keys: readonly string[]): Pick<DcganOptions, 'discriminatorNorm'> {
+  if (keys.some((key) => key.endsWith('weight_orig'))) return { discriminatorNorm: 'spectral' };
+  return keys.some((key) => key.endsWith('running_mean')) ? {} : { discriminatorNorm: 'none' };
 }

@@ -1,6 +1,7 @@
 /** Names and shapes compared with those that pytorch/examples' dcgan prints. Values are compared in test/golden. */
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../core/errors.ts';
+import { RandomStream } from '../../core/random.ts';
 import { sizeOf } from '../../core/shape.ts';
 import { dcgan, type DcganOptions } from '../networks/dcgan.ts';
 import { presets } from '../presets/presets.ts';
@@ -47,6 +48,8 @@ describe.each(['generator', 'discriminator'] as const)('the %s', (network) => {
     { ...port, height: 16, width: 16, ngf: 2, ndf: 3 },
     { ...port, height: 96, width: 64, channels: 1, ngf: 2, ndf: 3 },
     presets['dcgan-28'].network,
+    { ...port, ngf: 2, ndf: 3, discriminatorNorm: 'spectral', generatorUpsampling: 'nearest' },
+    { ...port, ngf: 2, ndf: 3, discriminatorNorm: 'none', generatorUpsampling: 'bilinear' },
   ] as DcganOptions[])('gives every parameter of a network for $height×$width one key', (options) => {
     const gan = dcgan(options);
     const entries = pytorchEntries(network, options, gan);
@@ -66,6 +69,67 @@ describe.each(['generator', 'discriminator'] as const)('the %s', (network) => {
       expect(tensors.get(key)).toEqual({ shape, data: values.get(path) });
     });
     expect(tensors.size).toBe(entries.length);
+  });
+});
+
+describe('a DCGAN with spectral normalisation and up-sampling', () => {
+  const options: DcganOptions = {
+    ...port,
+    height: 16,
+    width: 16,
+    ngf: 2,
+    ndf: 2,
+    discriminatorNorm: 'spectral',
+    generatorUpsampling: 'nearest',
+  };
+  const gan = dcgan(options);
+
+  it('has the keys of PyTorch’s modules', () => {
+    const keys = (network: NetworkName, of: DcganOptions = options) =>
+      pytorchEntries(network, of, dcgan(of)).map(({ key, shape }) => [key, shape]);
+    expect(keys('discriminator')).toEqual([
+      ['main.0.bias', [2]],
+      ['main.0.weight_orig', [2, 3, 4, 4]],
+      ['main.0.weight_u', [2]],
+      ['main.2.bias', [4]],
+      ['main.2.weight_orig', [4, 2, 4, 4]],
+      ['main.2.weight_u', [4]],
+      ['main.4.bias', [1]],
+      ['main.4.weight_orig', [1, 4, 4, 4]],
+      ['main.4.weight_u', [1]],
+    ]);
+    expect(keys('discriminator', { ...options, discriminatorNorm: 'none' }).slice(0, 3)).toEqual([
+      ['main.0.weight', [2, 3, 4, 4]],
+      ['main.0.bias', [2]],
+      ['main.2.weight', [4, 2, 4, 4]],
+    ]);
+    // Projection, norm, ReLU; up-sampling, convolution, norm, ReLU; up-sampling, convolution, tanh.
+    expect(keys('generator')).toEqual([
+      ['main.0.weight', [100, 4, 4, 4]],
+      ...norm(1, 4),
+      ['main.4.weight', [2, 4, 3, 3]],
+      ...norm(5, 2),
+      ['main.8.weight', [3, 2, 3, 3]],
+    ]);
+  });
+
+  it('has the v that follows from u and the weights, which PyTorch wants too', () => {
+    const entries = pytorchEntries('discriminator', options, gan);
+    const values = new Map(
+      entries.map(({ path, shape }, i) => [
+        path,
+        new RandomStream(1, 'test', i).normal(new Float32Array(sizeOf(shape))),
+      ]),
+    );
+    const tensors = toPytorch(entries, (path) => values.get(path)!);
+    expect(tensors.size).toBe(entries.length + 3);
+    const v = tensors.get('main.2.weight_v')!;
+    expect(v.shape).toEqual([32]);
+    const [weight, u] = [values.get('conv2.weight')!, values.get('conv2.u')!];
+    const product = Array.from(v.data, (_, i) =>
+      u.reduce((sum, factor, o) => sum + factor * weight[32 * o + i]!, 0),
+    );
+    v.data.forEach((value, i) => expect(value).toBeCloseTo(product[i]! / Math.hypot(...product), 6));
   });
 });
 

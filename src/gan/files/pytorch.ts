@@ -4,6 +4,7 @@
  * are convolutions over a 1×1 and a 4×4 map, which are equivalent to our dense layers.
  */
 import { UsageError } from '../../core/errors.ts';
+import { norm as normOf } from '../../core/numbers.ts';
 import { option, says } from '../../core/sentence.ts';
 import { sizeOf, type Shape } from '../../core/shape.ts';
 import { dcganGeometry, type DcganOptions } from '../networks/dcgan.ts';
@@ -58,26 +59,53 @@ export function pytorchEntries(network: NetworkName, options: DcganOptions, gan:
   const levels = Array.from({ length: doublings }, (_, i) => i + 1);
   if (network === 'generator') {
     const [latent, projected] = shapeOf('project.weight') as readonly [number, number];
+    // A block is a transposed convolution, normalisation and ReLU; or up-sampling, a convolution and these. The last has
+    // tanh for both.
+    const isTransposed = (options.generatorUpsampling ?? 'transposed') === 'transposed';
+    const [name, modules, before] = isTransposed ? ['deconv', 3, 0] : ['conv', 4, 1];
     return [
       weight('project', 0, [latent, projected / sizeOf(base), ...base]),
       ...norm('projectNorm', 1),
-      // A block is three modules: transposed convolution, normalisation and ReLU. The last is two.
-      ...levels.flatMap((level) => [
-        weight(`deconv${level}`, 3 * level),
-        ...(level < doublings ? norm(`norm${level}`, 3 * level + 1) : []),
-      ]),
+      ...levels.flatMap((level) => {
+        const module = 3 + modules * (level - 1) + before;
+        const ofLevel = weight(`${name}${level}`, module);
+        return level < doublings ? [ofLevel, ...norm(`norm${level}`, module + 1)] : [ofLevel];
+      }),
     ];
   }
   const [flat] = shapeOf('judge.weight') as readonly [number, number];
-  return [
-    // The first block has no normalisation, so it is two modules. Convolution n > 1 is module 3n − 4.
-    ...levels.flatMap((level) =>
-      level === 1
-        ? [weight('conv1', 0)]
-        : [weight(`conv${level}`, 3 * level - 4), ...norm(`norm${level}`, 3 * level - 3)],
-    ),
-    weight('judge', 3 * doublings - 1, [1, flat / sizeOf(base), ...base]),
-  ];
+  const judge = [1, flat / sizeOf(base), ...base];
+  const { discriminatorNorm = 'batch' } = options;
+  if (discriminatorNorm === 'batch') {
+    return [
+      // The first block has no normalisation, so it is two modules. Convolution n > 1 is module 3n − 4.
+      ...levels.flatMap((level) =>
+        level === 1
+          ? [weight('conv1', 0)]
+          : [weight(`conv${level}`, 3 * level - 4), ...norm(`norm${level}`, 3 * level - 3)],
+      ),
+      weight('judge', 3 * doublings - 1, judge),
+    ];
+  }
+  // Each block is two modules, a convolution with a bias and a leaky ReLU.
+  const isSpectral = discriminatorNorm === 'spectral';
+  const layers = [...levels.map((level) => `conv${level}`), 'judge'];
+  return layers.flatMap((name, i) => {
+    const shape = name === 'judge' ? judge : shapeOf(`${name}.weight`);
+    const bias = { path: `${name}.bias`, key: `main.${2 * i}.bias`, shape: shapeOf(`${name}.bias`) };
+    if (!isSpectral) return [weight(name, 2 * i, shape), bias];
+    const [units] = shape as readonly [number];
+    return [
+      bias,
+      { path: `${name}.weight`, key: `main.${2 * i}.weight_orig`, shape },
+      { path: `${name}.u`, key: `main.${2 * i}.weight_u`, shape: [units] },
+    ];
+  });
+}
+
+/** The key of the other singular vector that PyTorch's `spectral_norm` keeps beside u, which follows from u. */
+export function keyOfV(keyOfU: string): string {
+  return keyOfU.replace(/_u$/, '_v');
 }
 
 /** The tensors of a network under PyTorch's names. @param valueOf the values of our parameter at a path */
@@ -85,5 +113,24 @@ export function toPytorch(
   entries: readonly PytorchEntry[],
   valueOf: (path: string) => Float32Array,
 ): Map<string, FloatTensor> {
-  return new Map(entries.map(({ path, key, shape }) => [key, { shape, data: valueOf(path) }]));
+  const tensors = new Map<string, FloatTensor>();
+  for (const { path, key, shape } of entries) {
+    const data = valueOf(path);
+    tensors.set(key, { shape, data });
+    if (!key.endsWith('weight_u')) continue;
+    const v = vectorV(tensors.get(key.replace(/_u$/, '_orig'))!.data, data);
+    tensors.set(keyOfV(key), { shape: [v.length], data: v });
+  }
+  return tensors;
+}
+
+/** v = Wᵀu / ‖Wᵀu‖ for W [u.length, …], with which PyTorch divides by the same σ as we do. */
+function vectorV(weight: Float32Array, u: Float32Array): Float32Array<ArrayBuffer> {
+  const length = weight.length / u.length;
+  const sums = new Float64Array(length);
+  u.forEach((factor, unit) => {
+    for (let i = 0; i < length; i++) sums[i]! += factor * weight[unit * length + i]!;
+  });
+  const norm = Math.max(normOf(sums), 1e-12);
+  return Float32Array.from(sums, (value) => value / norm);
 }

@@ -15,7 +15,16 @@ import { BatchNorm } from '../../nn/batch-norm.ts';
 import { type Layer, Sequential } from '../../nn/layer.ts';
 import { Conv2d, ConvTranspose2d, Dense } from '../../nn/linear.ts';
 import { normalInitialiser } from '../../nn/parameter.ts';
+import { UpsampleConv2d, upsampleModes } from '../../nn/upsample.ts';
 import { latentDistributions, type LatentDistribution, type PictureGan } from './gan.ts';
+
+export const discriminatorNorms = ['batch', 'none', 'spectral'] as const;
+/** How a DCGAN's discriminator is normalised: one of `discriminatorNorms`. */
+export type DiscriminatorNorm = (typeof discriminatorNorms)[number];
+
+export const generatorUpsamplings = ['transposed', ...upsampleModes] as const;
+/** How a DCGAN's generator enlarges its maps: one of `generatorUpsamplings`. */
+export type GeneratorUpsampling = (typeof generatorUpsamplings)[number];
 
 /** Everything that determines the two networks of a DCGAN. */
 export interface DcganOptions {
@@ -29,7 +38,7 @@ export interface DcganOptions {
   readonly ngf: number;
   /** Feature maps of the discriminator's first layer. Each layer after it has twice as many, up to 8×. */
   readonly ndf: number;
-  /** Side of every kernel: 5 in the paper, 4 in the port. Strides are 2. */
+  /** Side of every kernel: 5 in the paper, 4 in the port. Strides are 2. Those of a generator that up-samples are 3. */
   readonly kernel: 4 | 5;
   /** Slope of the discriminator's leaky ReLU. */
   readonly leak: number;
@@ -42,6 +51,16 @@ export interface DcganOptions {
   readonly sideMultiple: 4 | 8;
   /** Batch normalisation adds it to the variance. Default 1e-5, as in the port; the authors' code has 1e-8. */
   readonly epsilon?: number | undefined;
+  /**
+   * Default `batch`. `none` leaves batch normalisation out of D, and `spectral` divides the weights of each of its layers
+   * by their largest singular value instead (Miyato et al. 2018). Its layers then have biases, as batch normalisation had.
+   */
+  readonly discriminatorNorm?: DiscriminatorNorm | undefined;
+  /**
+   * How the generator's layers double the sides of their maps. Default `transposed` convolutions. `nearest` and `bilinear`
+   * enlarge the maps and then convolve them with 3×3 kernels (Odena et al. 2016).
+   */
+  readonly generatorUpsampling?: GeneratorUpsampling | undefined;
 }
 
 /** Standard deviation of initial weights (section 4 of the paper). */
@@ -66,12 +85,14 @@ const rules: RulesOf<DcganOptions & { readonly architecture?: 'dcgan' }> = {
   projectionNorm: oneOf(['feature', 'channel']),
   sideMultiple: oneOf([4, 8]),
   epsilon: optional(nonNegative),
+  discriminatorNorm: optional(oneOf(discriminatorNorms)),
+  generatorUpsampling: optional(oneOf(generatorUpsamplings)),
 };
 
 /**
  * The generator and discriminator of Radford et al. 2015 for pictures of any size. G projects z to small feature maps,
  * the base, and each transposed convolution doubles their sides. D mirrors it. All layers have batch normalisation but
- * G's output and D's input. Convolutions and dense layers have no biases.
+ * G's output and D's input. Convolutions and dense layers have no biases, unless D has no batch normalisation.
  *
  * @throws UsageError if an option is missing, unknown or out of range
  */
@@ -149,37 +170,44 @@ function generator(options: DcganOptions, doublings: number, base: readonly [num
       ? { project, projectNorm: batchNorm(projected, options), unfold }
       : { project, unfold, projectNorm: batchNorm(widest, options) };
   layers['projectRelu'] = relu();
-  const outputPadding = options.kernel === 4 ? 0 : 1;
   for (let level = doublings; level > 1; level--) {
     const block = doublings - level + 1;
-    layers[`deconv${block}`] = new ConvTranspose2d(widthAt(ngf, level), widthAt(ngf, level - 1), {
-      ...convOptions(options),
-      outputPadding,
-    });
+    const [name, doubling] = doublingLayer(widthAt(ngf, level), widthAt(ngf, level - 1), options);
+    layers[`${name}${block}`] = doubling;
     layers[`norm${block}`] = batchNorm(widthAt(ngf, level - 1), options);
     layers[`relu${block}`] = relu();
   }
-  layers[`deconv${doublings}`] = new ConvTranspose2d(ngf, channels, {
-    ...convOptions(options),
-    outputPadding,
-  });
+  const [name, doubling] = doublingLayer(ngf, channels, options);
+  layers[`${name}${doublings}`] = doubling;
   layers['tanh'] = tanh();
   return new Sequential(layers);
 }
 
+/** A layer that doubles the sides of maps, and what it is called. */
+function doublingLayer(from: number, to: number, options: DcganOptions): [name: string, layer: Layer] {
+  const { kernel, generatorUpsampling = 'transposed' } = options;
+  if (generatorUpsampling !== 'transposed') {
+    return ['conv', new UpsampleConv2d(from, to, generatorUpsampling, { initialise: weights, bias: false })];
+  }
+  const outputPadding = kernel === 4 ? 0 : 1;
+  return ['deconv', new ConvTranspose2d(from, to, { ...convOptions(options), outputPadding })];
+}
+
 function discriminator(options: DcganOptions, doublings: number, base: readonly [number, number]): Layer {
-  const { ndf, channels, leak } = options;
+  const { ndf, channels, leak, discriminatorNorm = 'batch' } = options;
+  const isBatch = discriminatorNorm === 'batch';
+  const weighted = { initialise: weights, bias: !isBatch, spectralNorm: discriminatorNorm === 'spectral' };
   const layers: Record<string, Layer> = {};
   for (let level = 1; level <= doublings; level++) {
     const from = level === 1 ? channels : widthAt(ndf, level - 1);
-    layers[`conv${level}`] = new Conv2d(from, widthAt(ndf, level), convOptions(options));
-    if (level > 1) layers[`norm${level}`] = batchNorm(widthAt(ndf, level), options);
+    layers[`conv${level}`] = new Conv2d(from, widthAt(ndf, level), {
+      ...convOptions(options),
+      ...weighted,
+    });
+    if (isBatch && level > 1) layers[`norm${level}`] = batchNorm(widthAt(ndf, level), options);
     layers[`leaky${level}`] = leakyRelu(leak);
   }
   layers['flatten'] = flatten();
-  layers['judge'] = new Dense(widthAt(ndf, doublings) * base[0] * base[1], 1, {
-    initialise: weights,
-    bias: false,
-  });
+  layers['judge'] = new Dense(widthAt(ndf, doublings) * base[0] * base[1], 1, weighted);
   return new Sequential(layers);
 }

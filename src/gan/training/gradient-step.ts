@@ -22,7 +22,10 @@ export interface LossGradients {
   readonly gradients: ReadonlyMap<string, Node>;
 }
 
-/** The new value of a running statistic, or of a number that the objective keeps. */
+/**
+ * The new value of what a layer updates itself, a running statistic or the vector of a power iteration, or of a number
+ * that the objective keeps.
+ */
 export interface UpdatedStatistic {
   /** The network that it belongs to; of the objective, the one whose loss set it. */
   readonly network: NetworkName;
@@ -135,13 +138,13 @@ export class GradientStep {
     this.#objectiveState.clear();
   }
 
-  /** The running statistics that batches have updated, and the numbers that the objective has set. */
+  /** What the layers themselves have updated, and the numbers that the objective has set. */
   statistics(): UpdatedStatistic[] {
     const updated: UpdatedStatistic[] = [];
     for (const network of networkNames) {
       for (const [path, { role }] of Object.entries(this.#definition.gan[network].parameters)) {
         const value = this.#values[network].get(path)!;
-        if (role !== 'statistic' || value === this.#inputs[network].get(path)) continue;
+        if (role === 'trained' || value === this.#inputs[network].get(path)) continue;
         updated.push({ network, name: stateNames.parameter(network, path), value });
       }
     }

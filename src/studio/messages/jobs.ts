@@ -207,6 +207,8 @@ export interface TrainingAsked {
   readonly latentDim?: number | undefined;
   readonly ngf?: number | undefined;
   readonly ndf?: number | undefined;
+  readonly discriminatorNorm?: string | undefined;
+  readonly generatorUpsampling?: string | undefined;
   readonly lr?: number | undefined;
   readonly beta1?: number | undefined;
   readonly objective?: string | undefined;

@@ -20,6 +20,8 @@ const pictureOptions: readonly string[] = [
   'holdOut',
   'ngf',
   'ndf',
+  'discriminatorNorm',
+  'generatorUpsampling',
   'grid',
 ];
 

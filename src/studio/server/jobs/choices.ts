@@ -52,7 +52,19 @@ function usualValues({ network, batchSize, optimiser, updates, generatorNoise }:
   const maps = 'ngf' in network ? { ngf: network.ngf, ndf: network.ndf } : {};
   const { learningRate: lr } = optimiser;
   const adam = optimiser.kind === 'adam' ? { beta1: optimiser.beta1 } : {};
-  return { batchSize, latentDim, ...maps, lr, ...adam, updates, generatorNoise, ...usualAnywhere };
+  const variant =
+    network.architecture === 'dcgan' ? { discriminatorNorm: 'batch', generatorUpsampling: 'transposed' } : {};
+  return {
+    batchSize,
+    latentDim,
+    ...maps,
+    ...variant,
+    lr,
+    ...adam,
+    updates,
+    generatorNoise,
+    ...usualAnywhere,
+  };
 }
 
 /** What options are in every preset. */

@@ -28,6 +28,8 @@ export const trainingOptionNames = [
   'latentDim',
   'ngf',
   'ndf',
+  'discriminatorNorm',
+  'generatorUpsampling',
   'lr',
   'beta1',
   'objective',

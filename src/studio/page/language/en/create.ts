@@ -162,6 +162,11 @@ export const create = {
     latentDim: ['Size of z', 'Numbers that a sample is made of.'],
     ngf: ['Maps of G', 'The width of the generator.'],
     ndf: ['Maps of D', 'The width of the discriminator.'],
+    discriminatorNorm: ['Norm of D', 'By batches, not at all, or spectral: then D cannot be steep.'],
+    generatorUpsampling: [
+      'Up-sampling of G',
+      'How maps are enlarged. Nearest and bilinear leave no chequered patterns.',
+    ],
     lr: ['Learning rate', 'How far a step goes.'],
     beta1: ['β₁', 'How long Adam remembers the direction.'],
     objective: ['Objective', 'What D and G minimise.'],

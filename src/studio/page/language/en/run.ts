@@ -146,6 +146,8 @@ export const run = {
     'network.latentDistribution': 'Distribution of z',
     'network.ngf': 'G’s maps (ngf)',
     'network.ndf': 'D’s maps (ndf)',
+    'network.discriminatorNorm': 'Norm of D',
+    'network.generatorUpsampling': 'Up-sampling of G',
     'network.kernel': 'Kernel',
     'network.leak': 'Leak of D’s ReLUs',
     'network.classes': 'Classes',

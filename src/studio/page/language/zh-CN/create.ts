@@ -143,6 +143,8 @@ export const create: PhrasesLike<typeof english> = {
     latentDim: ['z 的维数', '生成一个样本所用的数字个数。'],
     ngf: ['G 的通道基数', '生成器的宽度。'],
     ndf: ['D 的通道基数', '判别器的宽度。'],
+    discriminatorNorm: ['D 的归一化', '按批、不归一化，或谱归一化：使 D 不会太陡。'],
+    generatorUpsampling: ['G 的上采样', '放大特征图的方式。最近邻和双线性不会留下棋盘格。'],
     lr: ['学习率', '每一步走多远。'],
     beta1: ['β₁', 'Adam 记住方向的时间。'],
     objective: ['目标函数', 'D 和 G 所最小化的量。'],

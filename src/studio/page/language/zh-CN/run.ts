@@ -144,6 +144,8 @@ export const run: PhrasesLike<typeof english> = {
     'network.latentDistribution': 'z 的分布',
     'network.ngf': 'G 的特征图数（ngf）',
     'network.ndf': 'D 的特征图数（ndf）',
+    'network.discriminatorNorm': 'D 的归一化',
+    'network.generatorUpsampling': 'G 的上采样',
     'network.kernel': '卷积核',
     'network.leak': 'D 的 ReLU 泄漏系数',
     'network.classes': '类别数',
