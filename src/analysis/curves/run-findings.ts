@@ -1,13 +1,13 @@
 /** What the numbers of a run say, by the rules of `sparring train`. */
 import type { MetricsRecord } from '../../runs/metrics-log.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
-import type { Finding } from '../health/finding.ts';
+import type { TrainingFinding } from '../health/training-finding.ts';
 import type { TrainingFacts } from '../health/training-numbers.ts';
 import { TrainingWatch } from '../health/training-watch.ts';
 import { examplesPerStep } from './recorded-run.ts';
 
 /** The findings at the end of some records, the gravest first. */
-export function findingsOf(options: RunOptions, records: readonly MetricsRecord[]): readonly Finding[] {
+export function findingsOf(options: RunOptions, records: readonly MetricsRecord[]): readonly TrainingFinding[] {
   return new TrainingWatch(factsOf(options), records).findings;
 }
 

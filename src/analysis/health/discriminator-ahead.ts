@@ -1,7 +1,7 @@
 /** Rules on how certain D is. */
 import { option, says } from '../../core/sentence.ts';
 import { grouped } from '../../core/wording.ts';
-import type { Finding } from './finding.ts';
+import type { TrainingFinding } from './training-finding.ts';
 import { meanOfLast, type MeanJudgement, type JudgedStep, type TrainingFacts } from './training-numbers.ts';
 
 /** How many of the last steps the rules need at most. */
@@ -27,7 +27,10 @@ const aheadReal = 0.9;
 const aheadFake = 0.1;
 
 /** The rules exclude one another: the gravest is said. */
-export function discriminatorFinding(last: readonly JudgedStep[], facts: TrainingFacts): Finding | undefined {
+export function discriminatorFinding(
+  last: readonly JudgedStep[],
+  facts: TrainingFacts,
+): TrainingFinding | undefined {
   const saturated = meanOfLast(last, saturatedSteps);
   if (saturated === undefined) return undefined;
   if (saturated.dReal > surelyReal && saturated.dFake < surelyFake) return dSaturated(saturated, facts);
@@ -45,10 +48,11 @@ function passesOf(step: number, { examples, examplesPerStep }: TrainingFacts): n
 }
 
 /** The gradient that G gets from a D that is certain of everything is close to zero. */
-function dSaturated(mean: MeanJudgement, { objective }: TrainingFacts): Finding {
+function dSaturated(mean: MeanJudgement, { objective }: TrainingFacts): TrainingFinding {
   const others = says`a lower ${option('learningRate')}, with ${option('smoothReal', 0.9)}, or with more examples`;
   return {
     name: 'd-saturated',
+    details: { ...mean, isMinimax: objective === 'minimax' },
     sentence: says`D tells all apart, so G has nothing to learn from (${judgement(mean, 4)})`,
     advice:
       objective === 'minimax'
@@ -58,22 +62,24 @@ function dSaturated(mean: MeanJudgement, { objective }: TrainingFacts): Finding 
 }
 
 /** Usual in the first few hundred steps: said only when it lasts. */
-function dWinning(mean: MeanJudgement): Finding {
+function dWinning(mean: MeanJudgement): TrainingFinding {
   return {
     name: 'd-winning',
+    details: mean,
     sentence: says`D is winning: it tells real examples from samples nearly always (${judgement(mean, 2)})`,
     advice: says`if the samples do not get better, train again with ${option('smoothReal', 0.9)}, with a lower ${option('learningRate')}, or with more examples`,
   };
 }
 
 /** D knows its pictures one by one, rather than what they have in common. */
-function fewPictures(mean: MeanJudgement, facts: TrainingFacts, passes: number): Finding {
+function fewPictures(mean: MeanJudgement, facts: TrainingFacts, passes: number): TrainingFinding {
   const { examples = 0, isMirrored = false, holdsOut = false } = facts;
   const more = isMirrored
     ? says`train with more pictures`
     : says`train with more pictures, or with ${option('mirror')} if mirrored ones look real`;
   return {
     name: 'few-pictures',
+    details: { ...mean, pictures: examples, passes: Math.floor(passes), isMirrored, holdsOut },
     sentence: says`D has seen each of the ${grouped(examples)} pictures ${grouped(Math.floor(passes))} times and may know them by heart, few as they are for so varied a set (${judgement(mean, 2)})`,
     advice: holdsOut ? more : says`${more}; ${option('holdOut', 0.1)} keeps some to compare with`,
   };

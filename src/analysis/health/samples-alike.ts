@@ -1,7 +1,7 @@
 /** Rules on how much the samples of a training differ from one another. */
 import { option, says, type Sentence } from '../../core/sentence.ts';
 import { figure, grouped, percent } from '../../core/wording.ts';
-import type { Finding } from './finding.ts';
+import type { TrainingDetails, TrainingFinding } from './training-finding.ts';
 import { meanOfLast, type JudgedStep, type TrainingFacts } from './training-numbers.ts';
 
 /** A number of one grid. */
@@ -44,7 +44,7 @@ const manyUpdates = 5;
 export function picturesAlike(
   grids: readonly GridNumber[],
   last: readonly JudgedStep[],
-): Finding | undefined {
+): TrainingFinding | undefined {
   const recent = grids.slice(-gridsInARow);
   if (recent.length < gridsInARow) return undefined;
   const most = Math.max(...recent.map(({ value }) => value));
@@ -53,6 +53,7 @@ export function picturesAlike(
   if (best.value >= varied && most < fallen * best.value) {
     return alike(
       says`Samples have become alike: two of them differ ${figure(now.value)} times as much as two real pictures do, after ${figure(best.value)} times at step ${grouped(best.step)}`,
+      { step: now.step, variety: now.value, before: { step: best.step, variety: best.value } },
     );
   }
   const judged = meanOfLast(last, judgedSteps);
@@ -60,12 +61,14 @@ export function picturesAlike(
   if (now.step < stepsToBecomeVaried || most >= hardlyVaried || !isRejected) return undefined;
   return alike(
     says`Samples are alike: after ${grouped(now.step)} steps two of them differ ${figure(now.value)} times as much as two real pictures do`,
+    { step: now.step, variety: now.value },
   );
 }
 
-function alike(sentence: Sentence): Finding {
+function alike(sentence: Sentence, details: TrainingDetails['samples-alike']): TrainingFinding {
   return {
     name: 'samples-alike',
+    details,
     sentence,
     advice: says`train again with a lower ${option('learningRate')} or another ${option('seed')}; ${option('keepEvery')} keeps earlier checkpoints to sample from`,
   };
@@ -76,13 +79,21 @@ function alike(sentence: Sentence): Finding {
  *
  * @param drawings the coverage of every drawing so far
  */
-export function pointsMissed(drawings: readonly GridNumber[], facts: TrainingFacts): Finding | undefined {
+export function pointsMissed(
+  drawings: readonly GridNumber[],
+  facts: TrainingFacts,
+): TrainingFinding | undefined {
   const recent = drawings.slice(-gridsInARow);
   const now = recent.at(-1);
   if (now === undefined || recent.length < gridsInARow || now.step < stepsToCover) return undefined;
   if (recent.some(({ value }) => value > coveredShare)) return undefined;
   return {
     name: 'modes-missed',
+    details: {
+      coverage: now.value,
+      isMinimax: facts.objective === 'minimax',
+      canUpdateMore: canUpdateMore(facts),
+    },
     sentence:
       now.value === 0
         ? says`Samples reach none of the distribution`
@@ -92,12 +103,16 @@ export function pointsMissed(drawings: readonly GridNumber[], facts: TrainingFac
 }
 
 /** What the training does not do already: with the minimax loss, more updates of D leave G without a gradient. */
-function reachMore({ objective, k = 1 }: TrainingFacts): Sentence {
+function reachMore(facts: TrainingFacts): Sentence {
   const others = says`with a lower ${option('learningRate')}, or with another ${option('seed')}`;
   const updates = says`with more updates of D, such as ${option('k', manyUpdates)}`;
-  if (objective === 'minimax') {
+  if (facts.objective === 'minimax') {
     const loss = says`train again with ${option('objective', 'non-saturating')}, whose gradient does not vanish where D is certain`;
-    return k < manyUpdates ? says`${loss}, ${updates}, ${others}` : says`${loss}, ${others}`;
+    return canUpdateMore(facts) ? says`${loss}, ${updates}, ${others}` : says`${loss}, ${others}`;
   }
-  return k < manyUpdates ? says`train again ${updates}, ${others}` : says`train again ${others}`;
+  return canUpdateMore(facts) ? says`train again ${updates}, ${others}` : says`train again ${others}`;
+}
+
+function canUpdateMore({ k = 1 }: TrainingFacts): boolean {
+  return k < manyUpdates;
 }

@@ -1,7 +1,7 @@
 /** What the numbers of a training say while it runs. */
 import { discriminatorFinding, watchedSteps } from './discriminator-ahead.ts';
-import type { Finding } from './finding.ts';
 import { picturesAlike, pointsMissed, type GridNumber } from './samples-alike.ts';
+import type { TrainingFinding } from './training-finding.ts';
 import type { JudgedStep, StepNumbers, TrainingFacts } from './training-numbers.ts';
 
 /** Applies the rules to each step, and remembers what was said. The steps of earlier sessions count. */
@@ -11,7 +11,7 @@ export class TrainingWatch {
   readonly #variety: GridNumber[] = [];
   readonly #coverage: GridNumber[] = [];
   readonly #said = new Set<string>();
-  #ofGrids: Finding | undefined;
+  #ofGrids: TrainingFinding | undefined;
 
   /** @param records of earlier sessions (`metrics.jsonl`) */
   constructor(facts: TrainingFacts, records: readonly Readonly<Record<string, unknown>>[] = []) {
@@ -37,7 +37,7 @@ export class TrainingWatch {
   }
 
   /** What is to be said now, and is true of the last steps and grids; none if there is nothing to say. */
-  get findings(): readonly Finding[] {
+  get findings(): readonly TrainingFinding[] {
     const found = [discriminatorFinding(this.#last, this.#facts), this.#ofGrids];
     return found.filter((finding) => finding !== undefined);
   }

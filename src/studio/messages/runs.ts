@@ -4,12 +4,41 @@ import { runStates } from './run-states.ts';
 
 export type { RunState } from './run-states.ts';
 
-/** What the numbers of a run say, and what to try. `name` is the rule's, which a page may have other words for. */
-export const findingMessage = z.object({
-  name: z.string(),
-  sentence: z.string(),
-  advice: z.string().optional(),
-});
+/** What the numbers of a run say, and what to try. The numbers are for the words of other languages. */
+const wording = { sentence: z.string(), advice: z.string().optional() };
+const judgement = { dReal: z.number(), dFake: z.number(), steps: z.number() };
+const isMinimax = z.boolean();
+const varietyAt = { step: z.number(), variety: z.number() };
+export const findingMessage = z.discriminatedUnion('name', [
+  z.object({ name: z.literal('d-saturated'), ...wording, details: z.object({ ...judgement, isMinimax }) }),
+  z.object({ name: z.literal('d-winning'), ...wording, details: z.object(judgement) }),
+  z.object({
+    name: z.literal('few-pictures'),
+    ...wording,
+    details: z.object({
+      ...judgement,
+      pictures: z.number(),
+      passes: z.number(),
+      isMirrored: z.boolean(),
+      holdsOut: z.boolean(),
+    }),
+  }),
+  z.object({
+    name: z.literal('samples-alike'),
+    ...wording,
+    details: z.object({ ...varietyAt, before: z.object(varietyAt).optional() }),
+  }),
+  z.object({
+    name: z.literal('modes-missed'),
+    ...wording,
+    details: z.object({ coverage: z.number(), isMinimax, canUpdateMore: z.boolean() }),
+  }),
+]);
+export type FindingMessage = z.infer<typeof findingMessage>;
+/** The details of a finding, by its name. */
+export type FindingDetails = {
+  [Name in FindingMessage['name']]: Extract<FindingMessage, { readonly name: Name }>['details'];
+};
 
 /** Where a run ends; null: no such end. */
 export const targetMessage = z.object({

@@ -1,5 +1,6 @@
 /** How a run does, in the reader's language. */
-import type { RunCard } from '../../messages/runs.ts';
+import type { FindingDetails, FindingMessage, RunCard } from '../../messages/runs.ts';
+import type { FindingWords } from '../language/en/findings.ts';
 import type { Phrases } from '../language/language.ts';
 import { capital, ended } from './sentences.ts';
 
@@ -26,15 +27,25 @@ export function healthOf(card: RunCard, phrases: Phrases): Health {
             ? ''
             : phrases.shelf.healthy,
     };
-  const { name, sentence, advice } = finding;
-  const known = Object.hasOwn(phrases.findings, name)
-    ? phrases.findings[name as keyof Phrases['findings']]
-    : undefined;
+  return inWords(finding, phrases.findings);
+}
+
+function inWords<Name extends FindingMessage['name']>(
+  finding: {
+    readonly name: Name;
+    readonly details: FindingDetails[Name];
+    readonly sentence: string;
+    readonly advice?: string | undefined;
+  },
+  findings: FindingWords,
+): Health {
+  const { name, details, sentence, advice } = finding;
+  const words = findings[name];
   return {
     kind: advice === undefined ? 'fine' : 'warning',
-    brief: known?.brief ?? capital(sentence),
-    sentence: ended(known?.sentence(sentence) ?? sentence),
-    ...(advice === undefined ? {} : { advice: ended(known?.advice(advice) ?? advice) }),
+    brief: words.brief,
+    sentence: ended(words.sentence(sentence, details)),
+    ...(advice === undefined ? {} : { advice: ended(words.advice(advice, details)) }),
   };
 }
 

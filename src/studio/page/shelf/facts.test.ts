@@ -71,7 +71,12 @@ describe('a card says', () => {
 });
 
 describe('the health of a run', () => {
-  const finding = { name: 'd-winning', sentence: 'D is winning (0.98)', advice: 'lower the learning rate' };
+  const finding = {
+    name: 'd-winning',
+    sentence: 'D is winning (0.98)',
+    advice: 'lower the learning rate',
+    details: { dReal: 0.984, dFake: 0.031, steps: 1000 },
+  } as const;
 
   it('is brief on the card, with the numbers and what to try beside', () => {
     expect(healthOf(testCard('a', { finding }), english)).toEqual({
@@ -80,15 +85,32 @@ describe('the health of a run', () => {
       sentence: 'D is winning (0.98).',
       advice: 'Lower the learning rate.',
     });
-    expect(healthOf(testCard('a', { finding }), chinese).brief).toContain('占上风');
+    const { brief, sentence } = healthOf(testCard('a', { finding }), chinese);
+    expect(brief).toContain('占上风');
+    expect(sentence).toBe(
+      '判别器占上风：几乎总能分清真实样例和样本（最近 1,000 步平均：D(x) 为 0.98，D(G(z)) 为 0.03）。',
+    );
   });
 
-  it('is what the server says where the page has no words for a rule', () => {
-    expect(healthOf(testCard('a', { finding: { name: 'new-rule', sentence: 'it hums' } }), chinese)).toEqual({
-      kind: 'fine',
-      brief: 'It hums',
-      sentence: 'It hums.',
-    });
+  it('proposes in Chinese, too, only what the training does not do already', () => {
+    const adviceOn = (isMirrored: boolean, holdsOut: boolean) =>
+      chinese.findings['few-pictures'].advice('', {
+        ...finding.details,
+        pictures: 64,
+        passes: 1100,
+        isMirrored,
+        holdsOut,
+      });
+    expect(adviceOn(false, false)).toBe(
+      '用更多图片训练；如果镜像后的图片看起来也真实，可加上镜像。留出十分之一的图片可供对比。',
+    );
+    expect(adviceOn(true, true)).toBe('用更多图片训练。');
+    const missed = { coverage: 0.461, isMinimax: true, canUpdateMore: false };
+    const words = chinese.findings['modes-missed'];
+    expect(words.sentence('', missed)).toBe('样本只覆盖了分布的 46.1%，其余部分被漏掉。');
+    expect(words.advice('', missed)).toBe(
+      '改用非饱和损失（其梯度在这种情况下不会消失），降低学习率，或换一个种子重新训练。',
+    );
   });
 
   it('is why the run failed, and names of files stay as they are', () => {

@@ -163,6 +163,12 @@ describe('a card', () => {
     const { card } = await shelf.details(name);
     expect(card.finding).toMatchObject({
       name: 'd-saturated',
+      details: {
+        dReal: expect.closeTo(0.9999),
+        dFake: expect.closeTo(0.0001),
+        steps: 100,
+        isMinimax: false,
+      },
       sentence: expect.stringContaining('D tells all apart'),
       advice: expect.stringContaining('learningRate'),
     });
@@ -186,6 +192,7 @@ describe('a card', () => {
     expect(card.finding).toMatchObject({
       name: 'samples-alike',
       sentence: expect.stringContaining('after 0.700 times at step 3,000'),
+      details: { step: 6000, variety: 0.1, before: { step: 3000, variety: 0.7 } },
     });
   });
 });

@@ -228,8 +228,9 @@ export class ShelvedRun {
     const grids = recordsOfSteps(metricsPath, evenly(earlier, maxGrids));
     const [gravest] = findingsOf(options, [...grids, ...last]);
     if (gravest === undefined) return undefined;
-    const { name, sentence, advice } = recordOfFinding(gravest, libraryWords);
-    return { name, sentence, ...(advice === null ? {} : { advice }) };
+    const { sentence, advice } = recordOfFinding(gravest, libraryWords);
+    const { advice: _, ...found } = gravest;
+    return { ...found, sentence, ...(advice === null ? {} : { advice }) };
   }
 
   async #readOptions({ size }: Stamp): Promise<ReadOptions> {

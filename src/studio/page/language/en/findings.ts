@@ -1,30 +1,25 @@
-/** What the numbers of a training say, by the name of the rule: briefly, and with what to try. */
-const asServer = (given: string) => given;
+import type { FindingDetails } from '../../../messages/runs.ts';
 
-export const findings = {
-  'd-saturated': {
-    brief: 'D tells all apart, so G has nothing to learn from',
-    sentence: asServer,
-    advice: asServer,
-  },
-  'd-winning': {
-    brief: 'D is winning: it tells real examples from samples nearly always',
-    sentence: asServer,
-    advice: asServer,
-  },
+/** Of each rule on the numbers of a training. One that has no words is a type error. */
+export type FindingWords = {
+  readonly [Name in keyof FindingDetails]: {
+    readonly brief: string;
+    /** What was found. @param given the sentence of the library, in English */
+    readonly sentence: (given: string, details: FindingDetails[Name]) => string;
+    /** What to try. @param given as of `sentence` */
+    readonly advice: (given: string, details: FindingDetails[Name]) => string;
+  };
+};
+
+const asGiven = { sentence: (given: string) => given, advice: (given: string) => given };
+
+export const findings: FindingWords = {
+  'd-saturated': { brief: 'D tells all apart, so G has nothing to learn from', ...asGiven },
+  'd-winning': { brief: 'D is winning: it tells real examples from samples nearly always', ...asGiven },
   'few-pictures': {
     brief: 'D may know its pictures by heart: there are few, and it has seen each many times',
-    sentence: asServer,
-    advice: asServer,
+    ...asGiven,
   },
-  'samples-alike': {
-    brief: 'Samples are alike, whatever z they are made of',
-    sentence: asServer,
-    advice: asServer,
-  },
-  'modes-missed': {
-    brief: 'Samples leave out a part of the distribution',
-    sentence: asServer,
-    advice: asServer,
-  },
-} as const;
+  'samples-alike': { brief: 'Samples are alike, whatever z they are made of', ...asGiven },
+  'modes-missed': { brief: 'Samples leave out a part of the distribution', ...asGiven },
+};

@@ -1,30 +1,57 @@
+import type { FindingDetails } from '../../../messages/runs.ts';
 import type { findings as english } from '../en/findings.ts';
 import type { PhrasesLike } from '../phrases.ts';
+
+const count = (value: number) => value.toLocaleString('zh-CN');
+const figure = (value: number) => value.toLocaleString('zh-CN', { maximumSignificantDigits: 3 });
+const percent = (share: number) =>
+  share.toLocaleString('zh-CN', { style: 'percent', maximumFractionDigits: 1 });
+
+/** As the sentences of the library have it. */
+function judgement({ dReal, dFake, steps }: FindingDetails['d-winning'], digits: number): string {
+  return `最近 ${count(steps)} 步平均：D(x) 为 ${dReal.toFixed(digits)}，D(G(z)) 为 ${dFake.toFixed(digits)}`;
+}
+
+const steeperLoss = '改用非饱和损失（其梯度在这种情况下不会消失）';
 
 export const findings: PhrasesLike<typeof english> = {
   'd-saturated': {
     brief: '判别器（D）能分清一切，生成器（G）学不到东西',
-    sentence: () => '判别器对真实图片和样本都毫不怀疑，传给生成器的梯度几乎为零。',
-    advice: () => '用更低的学习率、标签平滑（0.9）或更多数据重新训练。',
+    sentence: (_, details) => `判别器能分清一切，生成器学不到东西（${judgement(details, 4)}）。`,
+    advice: (_, { isMinimax }) =>
+      `${isMinimax ? `${steeperLoss}，并` : ''}用更低的学习率、标签平滑（0.9）或更多数据重新训练。`,
   },
   'd-winning': {
     brief: '判别器（D）占上风：几乎总能分清真实图片和样本',
-    sentence: () => '在最近的许多步里，判别器几乎总能分清真实图片和样本。',
+    sentence: (_, details) => `判别器占上风：几乎总能分清真实样例和样本（${judgement(details, 2)}）。`,
     advice: () => '如果样本不再变好，用标签平滑（0.9）、更低的学习率或更多数据重新训练。',
   },
   'few-pictures': {
     brief: '图片太少：判别器（D）可能已经把它们记住了',
-    sentence: () => '每张图片判别器都看过很多遍，它可能记住了单张图片，而不是它们的共同之处。',
-    advice: () => '用更多图片训练；如果镜像后的图片看起来也真实，可加上镜像。',
+    sentence: (_, details) =>
+      `${count(details.pictures)} 张图片，判别器每张都看过 ${count(details.passes)} 遍；对内容这样丰富的数据来说图片太少，它可能已经把它们记住了（${judgement(details, 2)}）。`,
+    advice: (_, { isMirrored, holdsOut }) =>
+      `用更多图片训练${isMirrored ? '' : '；如果镜像后的图片看起来也真实，可加上镜像'}。${holdsOut ? '' : '留出十分之一的图片可供对比。'}`,
   },
   'samples-alike': {
     brief: '样本彼此雷同，无论 z 是什么（模式崩溃）',
-    sentence: () => '最近几张样本图里的图片彼此几乎一样，远不如真实图片多样。',
+    sentence: (_, { step, variety, before }) =>
+      before === undefined
+        ? `样本彼此雷同：到第 ${count(step)} 步，两个样本之间的差异只有两张真实图片之间的 ${figure(variety)} 倍。`
+        : `样本变得彼此雷同：两个样本之间的差异只有两张真实图片之间的 ${figure(variety)} 倍，而第 ${count(before.step)} 步时为 ${figure(before.variety)} 倍。`,
     advice: () => '用更低的学习率或另一个种子重新训练；保留较早的检查点，可以从那里采样。',
   },
   'modes-missed': {
     brief: '样本漏掉了分布的一部分',
-    sentence: () => '最近几次的样本点只覆盖了真实分布的一半以下。',
-    advice: () => '增加每步更新判别器的次数，降低学习率，或换一个种子重新训练。',
+    sentence: (_, { coverage }) =>
+      coverage === 0
+        ? '样本完全没有落在分布之内。'
+        : `样本只覆盖了分布的 ${percent(coverage)}，其余部分被漏掉。`,
+    advice: (_, { isMinimax, canUpdateMore }) =>
+      [
+        ...(isMinimax ? [steeperLoss] : []),
+        ...(canUpdateMore ? ['增加每步更新判别器的次数（如 5 次）'] : []),
+        '降低学习率',
+      ].join('，') + '，或换一个种子重新训练。',
   },
 };

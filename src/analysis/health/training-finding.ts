@@ -1,0 +1,35 @@
+import type { Finding } from './finding.ts';
+import type { MeanJudgement } from './training-numbers.ts';
+
+/** What each rule of trainings found, in numbers: for those who say it in other words than `sentence`. */
+export interface TrainingDetails {
+  'd-saturated': MeanJudgement & { readonly isMinimax: boolean };
+  'd-winning': MeanJudgement;
+  'few-pictures': MeanJudgement & {
+    readonly pictures: number;
+    /** How often D has seen each. */
+    readonly passes: number;
+    readonly isMirrored: boolean;
+    readonly holdsOut: boolean;
+  };
+  'samples-alike': {
+    readonly step: number;
+    readonly variety: number;
+    /** What it was when it was highest; absent if it never was high. */
+    readonly before?: { readonly step: number; readonly variety: number };
+  };
+  'modes-missed': {
+    /** A share of 1. */
+    readonly coverage: number;
+    readonly isMinimax: boolean;
+    /** Whether more updates of D in a step may help. */
+    readonly canUpdateMore: boolean;
+  };
+}
+
+export type TrainingFindingName = keyof TrainingDetails;
+
+/** What a rule on the numbers of a training found. */
+export type TrainingFinding = {
+  [Name in TrainingFindingName]: Finding & { readonly name: Name; readonly details: TrainingDetails[Name] };
+}[TrainingFindingName];
