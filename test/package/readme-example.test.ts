@@ -1,20 +1,7 @@
-/** Runs the README's example, unchanged, with the installed package. */
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+/** Runs the README's example with the installed package, for a few steps: `npm run test:slow` runs it unchanged. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { installConsumer, root, type Consumer } from './consumer.ts';
-
-const heading = '## As a library';
-
-/** The first block of JavaScript or TypeScript under the heading. */
-function example(): string {
-  const readme = readFileSync(join(root, 'README.md'), 'utf8');
-  const section = readme.split(`\n${heading}\n`)[1]?.split(/\n## /)[0];
-  if (section === undefined) throw new Error(`README.md has no heading "${heading}"`);
-  const block = /^```(?:js|mjs|javascript|ts|typescript)\n([\s\S]*?)^```$/m.exec(section)?.[1];
-  if (block === undefined) throw new Error(`README.md has no code under "${heading}"`);
-  return block;
-}
+import { installConsumer, type Consumer } from './consumer.ts';
+import { expectToTrain, readmeExample } from './readme-code.ts';
 
 describe('the example in the README', () => {
   let consumer: Consumer;
@@ -25,22 +12,15 @@ describe('the example in the README', () => {
 
   it('has at most twenty lines, not counting blank ones', () => {
     expect(
-      example()
+      readmeExample()
         .split('\n')
         .filter((line) => line.trim() !== '').length,
     ).toBeLessThanOrEqual(20);
   });
 
   it('runs, prints losses and writes its files', async () => {
-    const code = example();
-    writeFileSync(join(consumer.folder, 'example.mjs'), code);
-    const { stdout, stderr } = await consumer.node('example.mjs');
-    expect(stderr).toBe('');
-    expect(stdout).toContain('lossG');
-    for (const [, file] of code.matchAll(/writeFile\('([^']+)'/g)) {
-      const path = join(consumer.folder, file!);
-      expect(existsSync(path), file).toBe(true);
-      expect(statSync(path).size, file).toBeGreaterThan(100);
-    }
+    const length = /\bsteps: \d+/g;
+    expect(readmeExample().match(length)).toHaveLength(1);
+    await expectToTrain(consumer, readmeExample().replace(length, 'steps: 10'));
   });
 });
