@@ -53,6 +53,17 @@ export { pictureSource } from './data/picture-source.ts';
 export type { PictureShape, PictureSource, StoredPicture } from './data/pictures/source.ts';
 
 export {
+  evaluateFeatures,
+  featureMetrics,
+  realSplits,
+  type FeatureMetric,
+  type MeasuredPictures,
+  type MeasuresEvaluation,
+  type MeasuresFindings,
+  type MeasuresProgress,
+  type RealSplit,
+} from './analysis/evaluation/measures.ts';
+export {
   evaluateNearest,
   type NearestEvaluation,
   type NearestProgress,

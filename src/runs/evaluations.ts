@@ -11,7 +11,10 @@ import type { RunFolder } from './run-folder.ts';
 
 const evaluationSchema = z.object({
   step: z.number().int().nonnegative(),
-  /** The name of the metric, as `sparring evaluate --metric` has it. */
+  /**
+   * The name of the metric, as `sparring evaluate --metric` has it; of metrics of features also what their numbers depend
+   * on: `kid@random-conv-64,bicubic,n=2048/2048,training`.
+   */
   metric: z.string(),
   value: z.number(),
   /** Which of two values is the better one. */

@@ -51,6 +51,52 @@ describe('sparring evaluate --metric parzen', () => {
   });
 });
 
+describe('sparring evaluate --metric kid,prdc', () => {
+  const suffix = 'random-conv-64,bicubic,n=12/20,training';
+
+  it('writes a figure and its numbers, and records each metric in the run', async () => {
+    const { code, stdout } = await evaluate(run, '--metric', 'kid,prdc', '--count', '12', '--json');
+    expect(code).toBe(0);
+    const found = JSON.parse(stdout) as { measures: Record<string, { metric: string; value: number }> };
+    expect(found).toMatchObject({ run, step: 3, network: 'random-conv-64', samples: 12, real: 20 });
+    expect(Object.keys(found.measures)).toEqual(['kid', 'coverage', 'precision', 'recall', 'density']);
+    expect(JSON.parse(await readFile(join(cwd, run, 'kid-prdc.json'), 'utf8'))).toEqual(recordOf({ stdout }));
+    expect((await sharp(join(cwd, run, 'kid-prdc.png')).metadata()).width).toBeGreaterThan(500);
+    const lines = (await readFile(join(cwd, run, 'evaluations.jsonl'), 'utf8')).trim().split('\n');
+    const recorded = lines.map((line) => JSON.parse(line) as { metric: string; value: number });
+    for (const { metric, value } of Object.values(found.measures)) {
+      expect(recorded).toContainEqual(expect.objectContaining({ metric, value, step: 3 }));
+    }
+    expect(found.measures['kid']!.metric).toBe(`kid@${suffix}`);
+  });
+
+  it('measures by D, against held-out pictures, and beside other metrics in one outcome', async () => {
+    const held = ['--held-out', 'pictures', '--features', 'discriminator', '--count', '12'];
+    const { code, stdout } = await evaluate(run, '--metric', 'nearest,kid', ...held, '--json');
+    expect(code).toBe(0);
+    const { evaluations } = JSON.parse(stdout) as { evaluations: Record<string, unknown>[] };
+    expect(evaluations).toMatchObject([
+      { measures: { kid: { metric: 'kid@discriminator-3,none,n=12/20,held-out' } } },
+      { exploration: 'nearest', verdict: expect.any(String) },
+    ]);
+  });
+
+  it.each([
+    [['--metric', 'fid', '--count', '12'], 'use --metric kid, or pass --insist'],
+    [['--metric', 'kid,beauty'], '--metric got "beauty", expected one of'],
+    [['--metric', 'kid', '--features', 'taste'], '--features got "taste", expected'],
+    [['--metric', 'kid', '--against', 'held-out'], 'name some with --held-out'],
+    [
+      ['--metric', 'kid,nearest', '--out', 'a.png'],
+      '--out names one figure, and --metric kid,nearest makes 2',
+    ],
+  ])('refuses %j', async (args, message) => {
+    const { code, stdout, stderr } = await evaluate(run, ...args);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(message);
+  });
+});
+
 describe('sparring evaluate --metric nearest', () => {
   it('compares by pixels and by features, and writes a figure and its numbers', async () => {
     const { code, stdout, stderr } = await nearest('--json');

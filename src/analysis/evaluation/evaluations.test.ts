@@ -1,4 +1,4 @@
-/** The two evaluations of a generator, on data with known answers. */
+/** The evaluations of a generator, on data with known answers. */
 import { describe, expect, it } from 'vitest';
 import { range } from '../../core/numbers.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
@@ -7,6 +7,9 @@ import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
 import { Generator, withGenerator } from '../../runs/generator.ts';
 import { untrainedDcgan } from '../../runs/testing/untrained-run.ts';
 import { discriminatorFeatures } from '../features/discriminator.ts';
+import { randomFeatures } from '../features/random-network.ts';
+import { evaluateFeatures, type MeasuresEvaluation } from './measures.ts';
+import { measuresReport, measuresValues } from './measures-report.ts';
 import { evaluateNearest } from './nearest.ts';
 import { evaluateParzen } from './parzen.ts';
 
@@ -193,4 +196,82 @@ describe('evaluateParzen', () => {
       });
     },
   );
+});
+
+describe('evaluateFeatures', () => {
+  const evaluated = async (
+    real: (samples: readonly Uint8Array[]) => readonly Uint8Array[],
+    more: Partial<MeasuresEvaluation> = {},
+  ) =>
+    withGenerator(Generator.create(run, runtime), async (generator) => {
+      const bytes = new Uint8Array(toBytes(await generator.sampleSeeds(range(0, 24)), 'signed'));
+      const samples = range(0, 24).map((i) => bytes.slice(i * size, (i + 1) * size));
+      const network = await randomFeatures(run.gan.image, runtime);
+      const source = sourceOf('real', real(samples));
+      const options = { generator, real: source, split: 'training', network, runtime, count: 12 } as const;
+      try {
+        const findings = await evaluateFeatures({ ...options, ...more });
+        return { findings, report: measuresReport(generator, findings), values: measuresValues(findings) };
+      } finally {
+        await network.release();
+      }
+    });
+
+  it('finds other samples of the same generator like its own, and stripes unlike them', async () => {
+    const { findings: own } = await evaluated((samples) => samples.slice(12));
+    const { findings: others } = await evaluated(() => stripes(12, 0));
+    expect(Math.abs(own.kid!.mean)).toBeLessThan(4 * own.kid!.standardError!);
+    expect(others.kid!.mean).toBeGreaterThan(100 * Math.abs(own.kid!.mean));
+    expect(own.prdc!.precision).toBeGreaterThan(0.7);
+    expect(others.prdc).toEqual({ precision: 0, recall: 0, density: 0, coverage: 0 });
+    expect([own.suffix, own.fid]).toEqual(['random-conv-64,bicubic,n=12/12,training', undefined]);
+  });
+
+  it('measures no distance to the samples themselves, which are rounded to bytes as files are', async () => {
+    const { findings } = await evaluated((samples) => samples.slice(0, 12), {
+      metrics: ['fid'],
+      insist: true,
+    });
+    expect(findings.fid).toBeLessThan(1e-6);
+  });
+
+  it('names each number with what it depends on, in the order asked for', async () => {
+    const { values, report, findings } = await evaluated((samples) => samples.slice(9), {
+      metrics: ['prdc', 'kid'],
+      split: 'held-out',
+      references: 14,
+    });
+    const suffix = '@random-conv-64,bicubic,n=12/14,held-out';
+    expect(values.map(({ metric, better }) => [metric, better])).toEqual([
+      [`coverage${suffix}`, 'higher'],
+      [`precision${suffix}`, 'higher'],
+      [`recall${suffix}`, 'higher'],
+      [`density${suffix}`, 'higher'],
+      [`kid${suffix}`, 'lower'],
+    ]);
+    const protocol =
+      '12 samples and 14 held-out pictures of real, compared by random-conv-64 after bicubic resizing';
+    expect(values[0]).toMatchObject({
+      value: Number(findings.prdc!.coverage.toPrecision(6)),
+      samples: 12,
+      protocol,
+    });
+    expect(values[4]!.protocol).toBe(`${protocol}; KID is the mean of 100 pairs of subsets of 6`);
+    expect(report.numbers).toMatchObject({
+      samples: 12,
+      real: 14,
+      measures: { kid: { value: values[4]!.value } },
+    });
+    expect(report.sentences).toContain(`${values[4]!.protocol}.`);
+  });
+
+  it('refuses FID of few pictures before it samples, and stops by the signal', async () => {
+    const stages: string[] = [];
+    const onProgress = ({ doing }: { doing: string }) => void stages.push(doing);
+    const few = evaluated((samples) => samples, { metrics: ['fid'], onProgress });
+    await expect(few).rejects.toThrow('FID of 12 samples and 24 real pictures depends more on these numbers');
+    expect(stages).toEqual([]);
+    const stopped = evaluated((samples) => samples, { signal: AbortSignal.abort() });
+    await expect(stopped).rejects.toThrow('aborted');
+  });
 });

@@ -13,6 +13,8 @@ export interface FeatureNetwork {
 
 /** A network whose features have a meaning beyond one run, so that numbers measured by it can be compared. */
 export interface NamedFeatureNetwork extends FeatureNetwork {
-  /** The network and how it gets its pictures, as names of metrics have it: `random-conv-64,bicubic`. */
+  /** As names of metrics have it: `random-conv-64`. */
   readonly name: string;
+  /** How pictures get the size that it sees: a filter, or `none` if they already have it. */
+  readonly resizing: string;
 }

@@ -21,6 +21,7 @@ import { squareColours } from './resized-pictures.ts';
 /** The side of the pictures that the network sees. */
 const side = 64;
 const kernel = 3;
+const resizing = 'bicubic';
 const batchSize = 32;
 /** What the logarithm of no activation at all is taken of, in units of a level's usual activation. */
 const floor = 0.05;
@@ -67,11 +68,12 @@ export async function randomFeatures(
   const { seed = 0 } = options;
   const { channels, height, width } = image;
   const pictures = ops.input('pictures', [batchSize, channels, height, width]);
-  const features = featuresOf(ops.sub(ops.mul(squareColours(pictures, image, side, 'bicubic'), 2), 1), seed);
+  const features = featuresOf(ops.sub(ops.mul(squareColours(pictures, image, side, resizing), 2), 1), seed);
   const program = await compile({ features }, runtime, { name: 'random-features' });
   const sizes = { exampleSize: sizeOf([channels, height, width]), batchSize, what: 'pictures' };
   return {
-    name: `random-conv-${side}${seed === 0 ? '' : `-seed-${seed}`},bicubic`,
+    name: `random-conv-${side}${seed === 0 ? '' : `-seed-${seed}`}`,
+    resizing,
     dimension: features.shape[1]!,
     of: async (values) =>
       runInBatches(values, sizes, async (batch) =>

@@ -6,7 +6,7 @@ import type { FeatureNetwork } from '../../analysis/features/feature-network.ts'
 import { counted, grouped } from '../../core/wording.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import { withGenerator } from '../../runs/generator.ts';
-import { checkFigure, writeFindings } from '../figures/output.ts';
+import { foundIn, type Found } from '../figures/output.ts';
 import { openHeldOut } from '../inputs/held-out.ts';
 import { checkPictures, openGenerator } from '../inputs/open-run.ts';
 import { openRuntime } from '../inputs/open-runtime.ts';
@@ -17,9 +17,12 @@ import type { EvaluateFlags } from './flags.ts';
 import { recordOrWarn } from './record.ts';
 
 /** @throws SparringError if the pictures cannot be opened, or there are too few of them */
-export async function nearestCommand(path: string, flags: EvaluateFlags, signal: AbortSignal): Promise<void> {
-  checkFigure(flags, 0);
-  await withGenerator(openGenerator(path, flags, signal), async (generator) => {
+export async function nearestCommand(
+  path: string,
+  flags: EvaluateFlags,
+  signal: AbortSignal,
+): Promise<Found> {
+  return withGenerator(openGenerator(path, flags, signal), async (generator) => {
     const { run } = generator;
     checkPictures(run, 'evaluate');
     const training = await openRunData(run.options, flags);
@@ -42,11 +45,12 @@ export async function nearestCommand(path: string, flags: EvaluateFlags, signal:
         onProgress: (progress) => terminal.progress(progressRecord(progress), progressWording(progress)),
       });
       terminal.discardProgress();
-      await writeFindings(generator, flags, {
+      const found = await foundIn(generator, flags, {
         name: 'nearest',
         ...(await nearestReport(generator, findings)),
       });
       await recordOrWarn(generator, nearestValue(findings));
+      return found;
     } finally {
       await features?.release();
       training.close?.();

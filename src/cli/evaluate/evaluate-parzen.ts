@@ -5,7 +5,7 @@ import { checkUnit } from '../../analysis/evaluation/picture-rows.ts';
 import { counted } from '../../core/wording.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import { withGenerator } from '../../runs/generator.ts';
-import { checkFigure, writeFindings } from '../figures/output.ts';
+import { foundIn, type Found } from '../figures/output.ts';
 import { openData } from '../inputs/open-data.ts';
 import { openGenerator } from '../inputs/open-run.ts';
 import { openRuntime } from '../inputs/open-runtime.ts';
@@ -16,9 +16,8 @@ import { heldOutNames } from './held-out.ts';
 import { recordOrWarn } from './record.ts';
 
 /** @throws UsageError if neither the options nor the data of the run determine both sets of held-out pictures */
-export async function parzenCommand(path: string, flags: EvaluateFlags, signal: AbortSignal): Promise<void> {
-  checkFigure(flags, 0);
-  await withGenerator(openGenerator(path, flags, signal), async (generator) => {
+export async function parzenCommand(path: string, flags: EvaluateFlags, signal: AbortSignal): Promise<Found> {
+  return withGenerator(openGenerator(path, flags, signal), async (generator) => {
     checkUnit(generator.gan.image); // before it asks for held-out pictures
     const names = heldOutNames(generator.run.options.data, flags);
     const like = { ...flags, values: flags.values ?? generator.run.options.values };
@@ -38,11 +37,12 @@ export async function parzenCommand(path: string, flags: EvaluateFlags, signal: 
         onProgress: (progress) => terminal.progress(progressRecord(progress), progressWording(progress)),
       });
       terminal.discardProgress();
-      await writeFindings(generator, flags, {
+      const found = await foundIn(generator, flags, {
         name: 'parzen',
         ...parzenReport(generator, names, findings),
       });
       await recordOrWarn(generator, parzenValue(generator, names, findings));
+      return found;
     } finally {
       validation.close?.();
       test?.close?.();

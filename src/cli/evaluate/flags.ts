@@ -1,15 +1,24 @@
+import type { FeatureMetric, RealSplit } from '../../analysis/evaluation/measures.ts';
+import { featureMetrics } from '../../analysis/evaluation/measures.ts';
 import type { DataFlags } from '../inputs/open-data.ts';
 import type { ExploreFlags } from '../figures/output.ts';
 
-export const metricNames = ['nearest', 'parzen'] as const;
+export const metricNames = [...featureMetrics, 'nearest', 'parzen'] as const;
 export type MetricName = (typeof metricNames)[number];
 
 /** The options of `sparring evaluate`, as parsed. */
 export interface EvaluateFlags extends ExploreFlags, DataFlags {
-  readonly metric: MetricName;
+  readonly metric: readonly MetricName[];
+  readonly features?: string;
+  readonly against?: RealSplit;
+  readonly insist?: boolean;
   readonly count?: number;
   readonly data?: string;
   readonly heldOut?: string;
   readonly validation?: string;
   readonly references?: number;
+}
+
+export function isFeatureMetric(name: MetricName): name is FeatureMetric {
+  return (featureMetrics as readonly string[]).includes(name);
 }

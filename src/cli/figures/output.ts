@@ -61,22 +61,47 @@ export function pictureFile({ run }: Pick<ExaminedRun, 'run'>, flags: FigureFlag
   return flags.out ?? join(run.path, `${name}.png`);
 }
 
+/** Findings that are written, to print. */
+export interface Found {
+  /** For programs. */
+  readonly record: Readonly<Record<string, unknown>>;
+  /** For people. */
+  readonly lines: readonly string[];
+}
+
 /**
  * Writes the figure and the numbers, and prints the findings.
  *
- * @param name what was done; also the name of the files if `--out` names none
- * @param more other files, by their names in the JSON
+ * @param found.name what was done; also the name of the files if `--out` names none
+ * @param found.more other files, by their names in the JSON
  */
 export async function writeFindings(
   examined: ExaminedRun,
   flags: FigureFlags,
-  { name, more, ...found }: Findings & Pick<FindingsFiles, 'name' | 'more'>,
+  found: Findings & Pick<FindingsFiles, 'name' | 'more'>,
 ): Promise<void> {
+  printFound(flags, await foundIn(examined, flags, found));
+}
+
+/** Writes the figure and the numbers (`writeFindings`), and returns what to print. */
+export async function foundIn(
+  examined: ExaminedRun,
+  flags: FigureFlags,
+  { name, more, ...found }: Findings & Pick<FindingsFiles, 'name' | 'more'>,
+): Promise<Found> {
   const picture = pictureFile(examined, flags, name);
   const files = { name, picture, ...(more === undefined ? {} : { more }) };
   const { record, paths, warning } = await write(examined, found, files, commandWords);
   const { verdict } = found;
   const said = verdict === undefined ? [] : [`${describeFinding(verdict).in(commandWords)}.`];
+  return {
+    record,
+    lines: [...found.sentences, ...said, ...(warning === undefined ? [] : [warning]), ...paths],
+  };
+}
+
+/** Prints findings: the lines, or with `--json` the record. */
+export function printFound(flags: FigureFlags, { record, lines }: Found): void {
   if (flags.json === true) printOutcome(record);
-  else printLines([...found.sentences, ...said, ...(warning === undefined ? [] : [warning]), ...paths]);
+  else printLines(lines);
 }

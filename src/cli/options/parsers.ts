@@ -65,6 +65,20 @@ export function oneOf<T extends string>(words: readonly T[]): Parser<T> {
   });
 }
 
+/** `kid,fid`: some of several keywords, each at most once. */
+export function someOf<T extends string>(words: readonly T[]): Parser<readonly T[]> {
+  const one = oneOf(words);
+  const schema = {
+    anyOf: [
+      { type: 'array', items: one.schema, minItems: 1 },
+      { type: 'string', minLength: 1 },
+    ],
+  };
+  return described(schema, (given, name) => [
+    ...new Set(given.split(',').map((word) => one(word.trim(), name))),
+  ]);
+}
+
 /** An integer from `min` on, or one of several keywords. */
 export function wholeNumberOr<T extends string>(min: number, words: readonly T[]): Parser<number | T> {
   const number = wholeNumber(min);

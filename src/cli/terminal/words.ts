@@ -33,6 +33,7 @@ export const flags: Readonly<Record<string, string>> = {
   holdOut: '--hold-out',
   host: '--host',
   imageSize: '--image-size',
+  insist: '--insist',
   k: '--k',
   keepEvery: '--keep-every',
   label: '--label',

@@ -1,0 +1,188 @@
+/** Measures of features as numbers, a figure and sentences, and as metrics of the run. */
+import { rounded } from '../../core/numbers.ts';
+import { counted, figure, grouped, percent } from '../../core/wording.ts';
+import { picturesOf } from '../../drawing/figures/parts.ts';
+import { column, inRows, row, type Box } from '../../drawing/svg/box.ts';
+import { headed } from '../../drawing/svg/figure.ts';
+import { table } from '../../drawing/svg/table.ts';
+import { figureOfRun, type Findings } from '../../runs/findings.ts';
+import type { MetricValue } from '../../runs/evaluations.ts';
+import type { Generator } from '../../runs/generator.ts';
+import type { PrecisionRecall } from '../metrics/precision-recall.ts';
+import type { FeatureMetric, MeasuresFindings } from './measures.ts';
+
+/** One number of the findings. */
+interface Measure {
+  /** As metrics of runs are called, without the suffix: `kid`. */
+  readonly name: string;
+  /** As people call it. */
+  readonly title: string;
+  readonly value: number;
+  readonly standardError?: number | undefined;
+  readonly better: MetricValue['better'];
+  /** What it is, without the value. */
+  readonly what: string;
+  /** How it is read, in a table. */
+  readonly reading: string;
+  readonly shown: string;
+}
+
+/** The numbers of each metric. */
+const numbersOf: Readonly<Record<FeatureMetric, (findings: MeasuresFindings) => readonly Measure[]>> = {
+  kid: ({ kid }) =>
+    kid === undefined
+      ? []
+      : [
+          {
+            name: 'kid',
+            title: 'Kernel distance (KID)',
+            value: kid.mean,
+            standardError: kid.standardError,
+            better: 'lower',
+            what: 'kernel distance to real pictures (KID)',
+            reading: 'lower is better, 0 for the same kind of pictures',
+            shown: withError(kid.mean, kid.standardError),
+          },
+        ],
+  fid: ({ fid }) =>
+    fid === undefined
+      ? []
+      : [
+          {
+            name: 'fid',
+            title: 'Fréchet distance (FID)',
+            value: fid,
+            better: 'lower',
+            what: 'Fréchet distance to real pictures (FID)',
+            reading: 'lower is better, among equal numbers of pictures',
+            shown: figure(fid),
+          },
+        ],
+  prdc: ({ prdc }) => (prdc === undefined ? [] : shares.map((share) => shareOf(share, prdc))),
+};
+
+/** Coverage first: of these four it alone falls both when pictures are bad and when kinds of pictures are missing. */
+const shares = [
+  {
+    name: 'coverage',
+    what: 'share of real pictures with a sample near them',
+    reading: 'real pictures with a sample near them',
+  },
+  {
+    name: 'precision',
+    what: 'share of samples that lie among real pictures',
+    reading: 'samples that lie among real pictures',
+  },
+  {
+    name: 'recall',
+    what: 'share of real pictures that lie among samples',
+    reading: 'real pictures that lie among samples',
+  },
+  {
+    name: 'density',
+    what: 'how densely samples lie among real pictures',
+    reading: 'about 1 for the same kind of pictures',
+  },
+] as const;
+
+function shareOf({ name, what, reading }: (typeof shares)[number], found: PrecisionRecall): Measure {
+  const value = found[name];
+  const shown = name === 'density' ? figure(value) : percent(value);
+  const title = `${name[0]!.toUpperCase()}${name.slice(1)}`;
+  return { name, title, value, better: 'higher', what, reading, shown };
+}
+
+function measuresOf(findings: MeasuresFindings): Measure[] {
+  return findings.metrics.flatMap((metric) => numbersOf[metric](findings));
+}
+
+function withError(value: number, error: number | undefined): string {
+  return error === undefined ? figure(value) : `${figure(value)} ± ${figure(error)}`;
+}
+
+/** The numbers as metrics of the run, named with all that they depend on. */
+export function measuresValues(findings: MeasuresFindings): MetricValue[] {
+  return measuresOf(findings).map(({ name, value, standardError, better, what }) => ({
+    metric: `${name}@${findings.suffix}`,
+    value: rounded(value),
+    ...(standardError === undefined ? {} : { standardError: rounded(standardError) }),
+    better,
+    what,
+    samples: findings.samples.count,
+    protocol: name === 'kid' ? `${protocolOf(findings)}; ${subsetsOf(findings)}` : protocolOf(findings),
+  }));
+}
+
+/** What was compared with what, as a sentence without its full stop. */
+function protocolOf({ samples, real, realName, split, network }: MeasuresFindings): string {
+  const kind = split === 'training' ? 'training picture' : 'held-out picture';
+  const resized = network.resizing === 'none' ? '' : ` after ${network.resizing} resizing`;
+  const compared = `${counted(samples.count, 'sample')} and ${counted(real.count, kind)} of ${realName}`;
+  return `${compared}, compared by ${network.name}${resized}`;
+}
+
+/** The protocol of KID: a clause. */
+function subsetsOf({ kid }: MeasuresFindings): string {
+  return `KID is the mean of ${counted(kid!.subsets, 'pair')} of subsets of ${grouped(kid!.subsetSize)}`;
+}
+
+export function measuresReport(generator: Generator, findings: MeasuresFindings): Findings {
+  const { samples, real, suffix, kid, skipped } = findings;
+  const measures = measuresOf(findings);
+  const protocol =
+    kid === undefined ? protocolOf(findings) : `${protocolOf(findings)}; ${subsetsOf(findings)}`;
+  const { image } = generator.gan;
+  const columns = image.width > 40 ? 4 : 8;
+  const pictures = (heading: string, first: Float32Array): Box =>
+    headed(heading, inRows(picturesOf(first, image).slice(0, columns * 4), columns, { gap: 2 }));
+  const rows = measures.map(({ title, shown, reading }) => [title, shown, reading]);
+  const body = column(
+    [
+      row([pictures('Samples', samples.first), pictures(headingOf(findings), real.first)], { gap: 40 }),
+      table(
+        [{ heading: 'measure' }, { heading: 'value' }, { heading: 'how to read it', align: 'start' }],
+        rows,
+      ),
+    ],
+    { gap: 28 },
+  );
+  return {
+    figure: figureOfRun(generator, body, {
+      title:
+        measures.length === 1
+          ? `${measures[0]!.title}: ${measures[0]!.shown}`
+          : 'Samples and real pictures, compared by features',
+      reading: `${protocol}. Only numbers of the same network, resizing, counts and split compare.`,
+    }),
+    numbers: {
+      protocol,
+      network: findings.network.name,
+      resizing: findings.network.resizing,
+      split: findings.split,
+      samples: samples.count,
+      real: real.count,
+      measures: Object.fromEntries(
+        measures.map(({ name, value, standardError, better }) => [
+          name,
+          {
+            metric: `${name}@${suffix}`,
+            value: rounded(value),
+            ...(standardError === undefined ? {} : { standardError: rounded(standardError) }),
+            ...(name === 'kid' ? { deviation: rounded(kid!.deviation) } : {}),
+            better,
+          },
+        ]),
+      ),
+      skipped: Object.fromEntries(skipped),
+    },
+    sentences: [
+      ...measures.map(({ title, shown, reading }) => `${title}: ${shown} (${reading}).`),
+      `${protocol}.`,
+      ...(skipped.size === 0 ? [] : [`Skipped ${counted(skipped.size, 'picture')} that could not be read.`]),
+    ],
+  };
+}
+
+function headingOf({ split }: MeasuresFindings): string {
+  return split === 'training' ? 'Training pictures' : 'Held-out pictures';
+}
