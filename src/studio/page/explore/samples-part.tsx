@@ -1,7 +1,8 @@
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { phrases } from '../language/language.ts';
 import { Button } from '../parts/button.tsx';
+import { ChooseFiles } from '../parts/drop-zone.tsx';
 import { Remark } from '../parts/notes.tsx';
 import { showToast } from '../parts/toasts.tsx';
 import { changeQuery } from '../source/address.ts';
@@ -67,7 +68,6 @@ function Favourites({ onOpen }: { readonly onOpen: (ref: SampleRef) => void }): 
   const words = phrases.value.explore;
   const exploration = useExploration();
   const { run, favourites, setFavourites, generator } = exploration;
-  const input = useRef<HTMLInputElement>(null);
   const refs = favourites.map(({ ref }) => ref);
   const read = async (file: File) => {
     const found = imported(favourites, await file.text(), generator!.latent.dimension);
@@ -101,22 +101,9 @@ function Favourites({ onOpen }: { readonly onOpen: (ref: SampleRef) => void }): 
               <Button onClick={clear}>{words.clearFavourites}</Button>
             </>
           )}
-          <Button disabled={generator === undefined} onClick={() => input.current!.click()}>
+          <ChooseFiles of="json" disabled={generator === undefined} onChoose={([file]) => void read(file!)}>
             {words.importFavourites}
-          </Button>
-          <input
-            ref={input}
-            class="for-readers"
-            type="file"
-            accept="application/json,.json"
-            tabIndex={-1}
-            aria-label={words.importFavourites}
-            onChange={({ currentTarget }) => {
-              const file = currentTarget.files?.[0];
-              currentTarget.value = '';
-              if (file !== undefined) void read(file);
-            }}
-          />
+          </ChooseFiles>
         </div>
       </header>
       {refs.length === 0 ? (

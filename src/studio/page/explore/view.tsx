@@ -1,19 +1,15 @@
 /** The latent space of a run: its generator at work in the page. */
-import { useEffect, useMemo } from 'preact/hooks';
+import { useMemo } from 'preact/hooks';
 import type { JSX } from 'preact';
 import type { RunDetails } from '../../messages/runs.ts';
-import { paths } from '../../messages/paths.ts';
 import { phrases } from '../language/language.ts';
 import { sentenceOfFailure } from '../painter/no-runtime.ts';
-import { Problem, Skeleton } from '../parts/notes.tsx';
-import { Show } from '../parts/resource.tsx';
-import { BrokenRun, NothingToShow, RunFailure } from '../parts/run-obstacles.tsx';
+import { Problem } from '../parts/notes.tsx';
+import { RunOfPictures } from '../parts/run-of-pictures.tsx';
 import { Segments } from '../parts/segments.tsx';
 import { Explained } from '../parts/term.tsx';
 import type { ViewProps } from '../parts/view.ts';
 import { changeQuery } from '../source/address.ts';
-import { load } from '../source/loaded.ts';
-import { getJson } from '../source/requests.ts';
 import { pathOfRun } from '../source/session.ts';
 import { usable } from '../parts/favourites.ts';
 import { ArithmeticPart } from './arithmetic-part.tsx';
@@ -32,22 +28,10 @@ import './picking.css';
 import './strips.css';
 
 export function ExploreView({ run, query }: ViewProps): JSX.Element {
-  const details = useMemo(() => load((signal) => getJson<RunDetails>(paths.run(run), signal)), [run]);
-  useEffect(() => details.stop, [details]);
-  const words = phrases.value.explore;
   return (
-    <Show
-      of={details}
-      skeleton={<Skeleton height="60vh" />}
-      failed={(error, onRetry) => <RunFailure run={run} error={error} onRetry={onRetry} />}
-    >
-      {(value) => {
-        if (value.card.state === 'broken') return <BrokenRun card={value.card} />;
-        if (value.card.isOfPoints === true) return <NothingToShow run={run} title={words.points} />;
-        if (value.checkpoints.length === 0) return <NothingToShow run={run} title={words.noCheckpoint} />;
-        return <Explore details={value} state={exploreState(query)} />;
-      }}
-    </Show>
+    <RunOfPictures run={run} words={phrases.value.explore}>
+      {(details) => <Explore details={details} state={exploreState(query)} />}
+    </RunOfPictures>
   );
 }
 

@@ -1,18 +1,14 @@
 /** The game: real or generated? */
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { roundLength, type Answer } from '../../messages/game-round.ts';
-import { paths } from '../../messages/paths.ts';
 import type { RunDetails } from '../../messages/runs.ts';
 import { formats, phrases } from '../language/language.ts';
 import { sentenceOfFailure } from '../painter/no-runtime.ts';
-import { EmptyState, Problem, Skeleton } from '../parts/notes.tsx';
-import { Show } from '../parts/resource.tsx';
-import { BrokenRun, NothingToShow, RunFailure } from '../parts/run-obstacles.tsx';
+import { EmptyState, Problem } from '../parts/notes.tsx';
+import { RunOfPictures } from '../parts/run-of-pictures.tsx';
 import type { ViewProps } from '../parts/view.ts';
 import { changeQuery } from '../source/address.ts';
-import { load } from '../source/loaded.ts';
-import { getJson } from '../source/requests.ts';
 import { answersText, anyRound, parseGameQuery, type GameQuery } from './game-query.ts';
 import { Intro } from './intro.tsx';
 import { keepResult, rememberPlayed, wasPlayed, type Keeping } from './keeping.ts';
@@ -23,23 +19,10 @@ import { useRound } from './use-round.ts';
 import './game.css';
 
 export function GameView({ run, query }: ViewProps): JSX.Element {
-  const details = useMemo(() => load((signal) => getJson<RunDetails>(paths.run(run), signal)), [run]);
-  useEffect(() => details.stop, [details]);
-  const words = phrases.value.game;
   return (
-    <Show
-      of={details}
-      skeleton={<Skeleton height="60vh" />}
-      failed={(error, onRetry) => <RunFailure run={run} error={error} onRetry={onRetry} />}
-    >
-      {(value) => {
-        const { card, checkpoints } = value;
-        if (card.state === 'broken') return <BrokenRun card={card} />;
-        if (card.isOfPoints === true) return <NothingToShow run={run} title={words.points} />;
-        if (checkpoints.length === 0) return <NothingToShow run={run} title={words.noCheckpoint} />;
-        return <Game details={value} state={parseGameQuery(query)} />;
-      }}
-    </Show>
+    <RunOfPictures run={run} words={phrases.value.game}>
+      {(details) => <Game details={details} state={parseGameQuery(query)} />}
+    </RunOfPictures>
   );
 }
 

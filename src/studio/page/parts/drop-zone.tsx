@@ -1,7 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import type { ComponentChildren, JSX } from 'preact';
-import { Button } from './button.tsx';
-import type { IconName } from './icons.tsx';
+import { Button, type ButtonProps } from './button.tsx';
 import './drop-zone.css';
 
 /** Where files of the reader's own come in. It is marked while some are over it. */
@@ -30,26 +29,33 @@ export function DropZone(props: {
   );
 }
 
-/** Opens the browser's dialog for what can be dropped, too. */
-export function ChooseFiles(props: {
-  readonly children: string;
-  readonly icon?: IconName;
-  readonly of: 'pictures' | 'folder';
-  readonly onChoose: (files: readonly File[]) => void;
-}): JSX.Element {
-  const { children, icon, of, onChoose } = props;
+/** What a dialog offers. */
+const picked = {
+  pictures: { accept: 'image/*', multiple: true },
+  folder: { webkitdirectory: true, multiple: true },
+  json: { accept: 'application/json,.json' },
+} as const;
+
+/** Opens the browser's dialog for files. */
+export function ChooseFiles(
+  props: Pick<ButtonProps, 'icon' | 'kind' | 'disabled'> & {
+    readonly children: string;
+    readonly of: keyof typeof picked;
+    readonly onChoose: (files: readonly File[]) => void;
+  },
+): JSX.Element {
+  const { children, of, onChoose, ...look } = props;
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
-      <Button icon={icon} onClick={() => input.current?.click()}>
+      <Button {...look} onClick={() => input.current?.click()}>
         {children}
       </Button>
       <input
         ref={input}
         type="file"
         hidden
-        multiple
-        {...(of === 'folder' ? { webkitdirectory: true } : { accept: 'image/*' })}
+        {...picked[of]}
         onChange={({ currentTarget }) => {
           const files = [...currentTarget.files!];
           currentTarget.value = ''; // so that the same file can be chosen again

@@ -12,11 +12,14 @@ import './closer.css';
 const maxSteps = 24;
 const maxAtOnce = 3;
 
-export function Closer(props: {
+/** A place of the sheets of a run. */
+interface Cell {
   readonly screen: RunScreen;
   readonly grid: Grid;
   readonly place: number;
-}): JSX.Element {
+}
+
+export function Closer(props: Cell): JSX.Element {
   const { screen, grid, place } = props;
   const words = phrases.value.run;
   const count = grid.rows * grid.columns;
@@ -51,12 +54,7 @@ export function Closer(props: {
   );
 }
 
-function Large(props: {
-  readonly screen: RunScreen;
-  readonly grid: Grid;
-  readonly place: number;
-  readonly name: string;
-}): JSX.Element {
+function Large(props: Cell & { readonly name: string }): JSX.Element {
   const { screen, grid, place, name } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const step = screen.step.value;
@@ -77,11 +75,7 @@ function Large(props: {
 }
 
 /** The same place of evenly spread sheets. */
-function History(props: {
-  readonly screen: RunScreen;
-  readonly grid: Grid;
-  readonly place: number;
-}): JSX.Element {
+function History(props: Cell): JSX.Element {
   const { screen, grid, place } = props;
   const words = phrases.value.run;
   const all = screen.sheets.value;

@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
-import { formats, phrases } from '../language/language.ts';
+import { phrases } from '../language/language.ts';
 import { Segments } from '../parts/segments.tsx';
 import { arrangements } from './run-query.ts';
+import { SheetSlider } from './sheet-slider.tsx';
 import { shownIndex } from './sheet-steps.ts';
 import { StepField } from './step-field.tsx';
 import type { RunScreen } from './run-screen.ts';
@@ -38,15 +39,11 @@ export function CompareControls(props: {
       </div>
       {index >= 0 && (
         <div class="player-row">
-          <input
-            type="range"
-            class="player-slider"
-            min={0}
-            max={Math.max(1, sheets.length - 1)}
-            value={index}
-            aria-label={words.otherSlider}
-            aria-valuetext={words.stepValue(formats.value.count(sheets[index]!))}
-            onInput={({ currentTarget }) => screen.change({ with: sheets[Number(currentTarget.value)] })}
+          <SheetSlider
+            label={words.otherSlider}
+            sheets={sheets}
+            index={index}
+            onMove={(to) => screen.change({ with: sheets[to] })}
           />
           <StepField
             label={words.otherSlider}

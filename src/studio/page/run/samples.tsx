@@ -10,6 +10,7 @@ import { usePlaying } from './playing.ts';
 import { speeds } from './run-query.ts';
 import { shownIndex } from './sheet-steps.ts';
 import { Stage } from './stage.tsx';
+import { SheetSlider } from './sheet-slider.tsx';
 import { StepField } from './step-field.tsx';
 import type { RunScreen } from './run-screen.ts';
 import './samples.css';
@@ -40,17 +41,13 @@ export function Samples({ screen }: { readonly screen: RunScreen }): JSX.Element
     <section class="samples" aria-label={words.samples}>
       <Stage screen={screen} step={step} />
       <div class="sheet-player">
-        <input
-          type="range"
-          class="player-slider"
-          min={0}
-          max={Math.max(1, sheets.length - 1)}
-          value={index}
-          aria-label={words.sliderName}
-          aria-valuetext={words.stepValue(formats.value.count(step))}
-          onInput={({ currentTarget }) => {
+        <SheetSlider
+          label={words.sliderName}
+          sheets={sheets}
+          index={index}
+          onMove={(to) => {
             screen.change({ play: undefined });
-            screen.goTo(Number(currentTarget.value));
+            screen.goTo(to);
           }}
         />
         <div class="player-row">

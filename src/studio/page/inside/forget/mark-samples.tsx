@@ -1,5 +1,4 @@
 /** The first step: boxes around one kind of object. */
-import { useRef } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { minBoxedPictures, paperSamples } from '../../../../analysis/explore/window-drop.ts';
 import { range } from '../../../../core/numbers.ts';
@@ -7,6 +6,7 @@ import { rgbaOf } from '../../../../core/pictures.ts';
 import { phrases } from '../../language/language.ts';
 import { saveFile } from '../../parts/save-file.ts';
 import { Button } from '../../parts/button.tsx';
+import { ChooseFiles } from '../../parts/drop-zone.tsx';
 import { showToast } from '../../parts/toasts.tsx';
 import { useInspection } from '../inspection.ts';
 import { Pager, pageStart } from '../pager.tsx';
@@ -74,9 +74,7 @@ function Tools({ inUse }: { readonly inUse: BoxesInUse }): JSX.Element {
   const words = phrases.value.inside.forgetting;
   const { size } = useInspection();
   const { boxes, selected, change, undo } = inUse;
-  const input = useRef<HTMLInputElement>(null);
-  const read = async (file: File | undefined) => {
-    if (file === undefined) return;
+  const read = async (file: File) => {
     const given = parseBoxes(await file.text(), size, paperSamples);
     if (given === undefined) showToast(words.notBoxes, { kind: 'problem' });
     else change(() => ({ boxes: given, selected: undefined }));
@@ -105,9 +103,9 @@ function Tools({ inUse }: { readonly inUse: BoxesInUse }): JSX.Element {
       >
         {words.clear}
       </Button>
-      <Button kind="quiet" onClick={() => input.current?.click()}>
+      <ChooseFiles of="json" kind="quiet" onChoose={([file]) => void read(file!)}>
         {words.open}
-      </Button>
+      </ChooseFiles>
       <Button
         kind="quiet"
         disabled={boxes.length === 0}
@@ -115,18 +113,6 @@ function Tools({ inUse }: { readonly inUse: BoxesInUse }): JSX.Element {
       >
         {words.save}
       </Button>
-      <input
-        ref={input}
-        class="for-readers"
-        type="file"
-        accept=".json,application/json"
-        tabIndex={-1}
-        aria-label={words.open}
-        onChange={({ currentTarget }) => {
-          void read(currentTarget.files?.[0]);
-          currentTarget.value = '';
-        }}
-      />
     </div>
   );
 }
