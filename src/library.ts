@@ -52,6 +52,7 @@ export {
   type Penalty,
   type SlopePenaltyOptions,
 } from './gan/objectives/penalties.ts';
+export { objectiveOf, type PenaltySettings } from './gan/objectives/objective-settings.ts';
 export { objectiveNames, objectives, type ObjectiveName } from './gan/objectives/objectives.ts';
 export {
   adam,
