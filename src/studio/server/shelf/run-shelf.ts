@@ -105,7 +105,9 @@ export class RunShelf {
     const looked = run.lookCloser();
     looked.catch(() => undefined); // which nobody waits for then
     await Promise.race([looked, sleep(closerMilliseconds, undefined, { ref: false })]);
-    return detailsOf(run);
+    const details = await detailsOf(run);
+    this.#watcher.meet(run, details.card);
+    return details;
   }
 
   /**

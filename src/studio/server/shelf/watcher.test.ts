@@ -85,6 +85,20 @@ describe('while the shelf is watched', () => {
     expect(events.map((event) => event.name)).not.toContain('metrics');
   });
 
+  it('a run that somebody looks at before all runs are looked at again is told, and that it goes', async () => {
+    shelf = new RunShelf(root, { interval: 300 });
+    shelf.onChange((event, data) => {
+      events.push({ name: event, data: studioEvents[event].parse(data) } as StudioEvent);
+    });
+    await put('stays');
+    await watched();
+    const path = await put('short');
+    await shelf.details('short');
+    await rm(path, { recursive: true });
+    expect((await next(card('short', 'finished'))).data).toMatchObject({ step: 4 });
+    expect((await next(gone('short'))).data).toEqual({ run: 'short' });
+  });
+
   it('a training is told as it goes: its metrics, sheets, checkpoints and its end', async () => {
     const path = await put();
     const folder = await openRunFolder(path);

@@ -74,6 +74,13 @@ export class Watcher {
     this.#knowsAll = true;
   }
 
+  /** Takes a run as told that somebody looks at: its page waits for what happens to it, even before the next look at all. */
+  meet(run: ShelvedRun, card: RunCard): void {
+    if (this.#stopping === undefined || this.#told.has(run.id)) return;
+    this.#told.set(run.id, told(run, card));
+    if (this.#knowsAll) this.#publish('run', card);
+  }
+
   async #watch(signal: AbortSignal): Promise<void> {
     for (let look = 0; !signal.aborted; look++) {
       try {
