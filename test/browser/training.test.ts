@@ -45,6 +45,32 @@ describe.skipIf(chromiumPath === undefined)(`training in Chromium${browserNote}`
     180_000,
   );
 
+  it.each([
+    ['wasm', 'non-saturating', { r1: 1, r2: 1, every: 2, lecam: 0.1 }, 'batch'],
+    ['webgpu', 'relativistic', { gradientPenalty: 10, r1: 1, r2: 1, every: 2, lecam: 0.1 }, 'spectral'],
+  ] as const)(
+    'trains as Node does, on %s: loss %s, penalties %j, D normalised by %s',
+    async (device, objective, penalties, discriminatorNorm) => {
+      const training = { steps: 5, objective, penalties, changes: { discriminatorNorm } };
+      const expected = await trainSmallDcgan({
+        library,
+        runtime: await createNodeRuntime({ threads: 1 }),
+        ...training,
+      });
+      const web = await page.load<typeof Web>('web.js');
+      const runtime = await page.make(
+        ({ web: sparring, name }) => sparring.createWebRuntime({ device: name }),
+        { web, name: device },
+      );
+      const inPage = await page.evaluate(trainSmallDcgan, { library: web, runtime, ...training });
+      const { reports, weights, pictures } = distanceBetween(expected, inPage);
+      expect(reports, 'losses and answers').toBeLessThan(tolerance);
+      expect(weights, 'weights and running statistics').toBeLessThan(tolerance);
+      expect(pictures, 'sampled pictures').toBeLessThan(tolerance);
+    },
+    180_000,
+  );
+
   it('causes no errors or warnings in the page', () => {
     expect(page.complaints).toEqual([]);
   });

@@ -19,21 +19,25 @@ export async function trainSmallDcgan({
   runtime,
   steps,
   changes = {},
+  objective = 'non-saturating',
+  penalties = {},
 }: {
   readonly library: typeof Library;
   readonly runtime: Runtime;
   readonly steps: number;
   /** How the networks depart from a DCGAN as the papers have it. */
   readonly changes?: Partial<Library.DcganOptions>;
+  readonly objective?: Library.ObjectiveName;
+  readonly penalties?: Library.PenaltySettings;
 }): Promise<SmallTraining> {
-  const { dcgan, presets, objectives, adam, Trainer, Sampler, latentOfSeeds } = library;
+  const { dcgan, presets, objectiveOf, adam, Trainer, Sampler, latentOfSeeds } = library;
   const [side, batchSize, channels] = [16, 8, 3];
   const network = { ...presets['dcgan-64'].network, height: side, width: side, latentDim: 16 };
   const gan = dcgan({ ...network, channels: 3, ngf: 8, ndf: 8, ...changes });
   const trainer = await Trainer.create(
     {
       gan,
-      objective: objectives['non-saturating'],
+      objective: objectiveOf(objective, penalties),
       optimisers: { generator: adam(), discriminator: adam() },
       batchSize,
       realLabel: 1,

@@ -18,7 +18,7 @@ export function checkObjective({
   }
   if (objective.judgesAlone === true && hasBatchNorm(gan)) {
     throw new UsageError(
-      says`a gradient penalty limits D’s slope at each example alone, but this D has batch normalisation, which mixes the examples of a batch: choose networks whose D has none, such as a DCGAN with ${option('discriminatorNorm', 'none')}, or another ${option('objective')}`,
+      says`a gradient penalty limits D’s slope at each example alone, but this D has batch normalisation, which mixes the examples of a batch: pass ${option('discriminatorNorm', 'none')} with a DCGAN, or choose another ${option('objective')} or penalty`,
       { code: 'not-applicable', option: 'objective' },
     );
   }
