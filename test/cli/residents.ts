@@ -56,8 +56,9 @@ export class Resident {
   }
 
   async end(): Promise<void> {
+    const exit = once(this.#child, 'exit'); // it is not closed while nobody reads its output
     this.#child.disconnect();
-    await this.#closed;
+    await exit;
   }
 
   get isAlive(): boolean {

@@ -2,7 +2,8 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runWith, undisturbed, type Change, type Ended, type Failure } from './point.ts';
+import { Resident } from '../../cli/residents.ts';
+import { runWith, type Change, type Ended, type Failure } from './point.ts';
 import { foreign, type Scenario } from './scenarios.ts';
 import { contentsOf, leftoversIn } from './state.ts';
 import { runUndisturbed } from './undisturbed.ts';
@@ -31,13 +32,21 @@ export async function enumerate(
   { kinds, stride = 1, first = 1 }: Enumeration,
 ): Promise<Found[]> {
   const folder = await mkdtemp(join(tmpdir(), 'sparring-crash-'));
+  const cleaners = [() => rm(folder, { recursive: true, force: true })];
   try {
     const { program, prepared, whole, expected, changes } = await runUndisturbed(scenario, folder, false);
-    const run = (failure: Failure, cwd: string, args: readonly string[]) =>
+    const fail = (failure: Failure, cwd: string, args: readonly string[]) =>
       runWith(failure, cwd, args, { program });
-    const fresh = async (name: string) => {
-      const cwd = join(folder, name);
-      await rm(cwd, { recursive: true, force: true });
+    const resident = new Resident(program);
+    cleaners.push(() => resident.end());
+    const redo = async (cwd: string, args: readonly string[]) => {
+      const { stdout, stderr, ...ended } = await resident.run({ cwd, args, env: process.env });
+      return { ...ended, output: stdout + stderr };
+    };
+    let tries = 0;
+    /** Each time at another path: a process removes what crashes have left in a folder when it first writes there. */
+    const fresh = async () => {
+      const cwd = join(folder, `tried-${tries++}`);
       await cp(prepared, cwd, { recursive: true, preserveTimestamps: true });
       return cwd;
     };
@@ -47,9 +56,10 @@ export async function enumerate(
       const chosen = changes.filter((change) => isPoint(kind, change, changes.length));
       const points = chosen.filter((_, i) => i >= first - 1 && (i - first + 1) % stride === 0);
       for (const change of points) {
-        const cwd = await fresh('tried');
+        const cwd = await fresh();
         const failure = { kind, at: change.n, ...(kind === 'full' ? { until: change.n + 1 } : {}) };
-        const fault = await tryPoint(scenario, failure, cwd, expected, run);
+        const fault = await tryPoint(scenario, failure, cwd, expected, { fail, redo });
+        await rm(cwd, { recursive: true });
         if (fault !== undefined) {
           faults.push(`${kind} at ${change.n} (${change.op} ${change.path.slice(whole.length)}): ${fault}`);
         }
@@ -58,7 +68,7 @@ export async function enumerate(
     }
     return found;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    for (const clean of cleaners.toReversed()) await clean();
   }
 }
 
@@ -70,21 +80,28 @@ function isPoint(kind: Failure['kind'], { op, n }: Change, count: number): boole
   return true;
 }
 
+interface Commands {
+  /** Runs a command in a process of its own, into which a failure is put. */
+  readonly fail: (failure: Failure, cwd: string, args: readonly string[]) => Promise<Ended>;
+  /** Runs what is typed after the failure. */
+  readonly redo: (cwd: string, args: readonly string[]) => Promise<Ended>;
+}
+
 async function tryPoint(
   scenario: Scenario,
   failure: Failure,
   cwd: string,
   expected: Readonly<Record<string, string>>,
-  run: (failure: Failure, cwd: string, args: readonly string[]) => Promise<Ended>,
+  { fail, redo }: Commands,
 ): Promise<string | undefined> {
-  const failed = await run(failure, cwd, scenario.args);
+  const failed = await fail(failure, cwd, scenario.args);
   if (/unexpected error/.test(failed.output)) return `an unexpected error: ${failed.output}`;
   const isKilled = failure.kind === 'kill' || failure.kind === 'half';
   if (isKilled !== (failed.signal === 'SIGKILL'))
     return `ended by ${failed.signal ?? failed.code}: ${failed.output}`;
   const again = (await scenario.again?.(cwd)) ?? scenario.args;
   // Training waits for room, and needs no second try.
-  const redone = failure.kind === 'full' && failed.code === 0 ? failed : await run(undisturbed, cwd, again);
+  const redone = failure.kind === 'full' && failed.code === 0 ? failed : await redo(cwd, again);
   const contents = await contentsOf(cwd).catch((thrown: unknown) => ({ failed: String(thrown) }));
   const difference = differenceOf(expected, contents);
   const left = await leftoversIn(cwd, foreign);
