@@ -7,17 +7,13 @@
  * const shape = await page.evaluate(({ ops }) => ops.input('x', [2]).shape, { ops });
  * await page.close();
  */
-import { execFile } from 'node:child_process';
 import { accessSync, constants, createReadStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { delimiter, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { chromium, type JSHandle, type Page } from 'playwright-core';
-import { bundleForPages } from '../../scripts/web-bundle.mjs';
+import { compiledLibrary } from '../../src/testing/compiled.ts';
 import { skipNote } from '../../src/testing/skips.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -81,19 +77,15 @@ export interface BrowserPage {
   close(): Promise<void>;
 }
 
-/** Builds the library, serves it and opens an empty page that can import it. */
+/** Compiles the library, serves it and opens an empty page that can import it. */
 export async function openPage(): Promise<BrowserPage> {
   const cleaners: (() => Promise<unknown>)[] = [];
   const close = async () => {
     for (const clean of cleaners.splice(0).toReversed()) await clean();
   };
   try {
-    const library = await mkdtemp(join(tmpdir(), 'sparring-browser-'));
-    cleaners.push(() => rm(library, { recursive: true, force: true }));
-    await build(library);
-    await bundleForPages(library);
     const server = await serve({
-      '/sparring/': library,
+      '/sparring/': await compiledLibrary(),
       '/onnxruntime-web/': join(root, 'node_modules/onnxruntime-web/dist'),
     });
     cleaners.push(() => closed(server));
@@ -137,17 +129,6 @@ export async function openTab(url: string): Promise<Tab> {
     await browser.close();
     throw error;
   }
-}
-
-/** Compiles the modules as they are published, never those of an older build. Types are checked elsewhere. */
-async function build(folder: string): Promise<void> {
-  const compiler = join(root, 'node_modules/typescript/bin/tsc');
-  const flags = ['--noCheck', '--declaration', 'false', '--sourceMap', 'false', '--inlineSources', 'false'];
-  await promisify(execFile)(
-    process.execPath,
-    [compiler, '-p', join(root, 'tsconfig.build.json'), '--outDir', folder, ...flags],
-    { cwd: root },
-  );
 }
 
 const blankPage = `<!doctype html>

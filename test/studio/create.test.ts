@@ -8,8 +8,9 @@ import { RandomStream } from '../../src/core/random.ts';
 import { encodePicture } from '../../src/data/pictures/encode.ts';
 import type { RunDetails } from '../../src/studio/messages/runs.ts';
 import { jobList } from '../../src/studio/messages/jobs.ts';
-import { sourceCommandLine, until } from '../../src/studio/server/jobs/testing/command-line.ts';
+import { until } from '../../src/studio/server/jobs/testing/command-line.ts';
 import { browserNote, chromiumPath } from '../browser/page.ts';
+import { program } from '../cli/sparring.ts';
 import { accessFaults, openStudio, type OpenedStudio, type StudioTab } from './studio-page.ts';
 
 /** The smallest networks, so that steps take milliseconds. */
@@ -24,7 +25,7 @@ describe.skipIf(chromiumPath === undefined)(`a new training in Chromium${browser
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'sparring-create-'));
     await drawPictures(folder);
-    opened = await openStudio({ commandLine: sourceCommandLine });
+    opened = await openStudio({ commandLine: { file: process.execPath, args: [program] } });
     tab = await opened.tab();
     ({ page } = tab);
   });

@@ -3,9 +3,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axe from 'axe-core';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-import { buildStudioPage } from '../../scripts/studio-page.mjs';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from 'playwright-core';
 import { startStudio, type Studio, type StudioOptions } from '../../src/studio/server/studio.ts';
+import { builtStudioPage } from '../../src/testing/compiled.ts';
 import { chromiumPath, complaintsOf } from '../browser/page.ts';
 
 export interface StudioTab {
@@ -25,39 +31,45 @@ export interface OpenedStudio {
   close(): Promise<void>;
 }
 
-/** Builds the page, serves it with a folder of runs, and starts a browser. */
-export async function openStudio(
-  settings: Pick<StudioOptions, 'commandLine' | 'onListeners'> = {},
-): Promise<OpenedStudio> {
+/** One Chromium for all files of tests that share a process. It ends with the process. */
+let browser: Browser | undefined;
+
+async function sharedBrowser(): Promise<Browser> {
   if (chromiumPath === undefined) throw new Error('Chromium is not installed: skip the test');
-  const [root, built] = await Promise.all(
-    ['runs', 'page'].map((name) => mkdtemp(join(tmpdir(), `sparring-studio-${name}-`))),
-  );
-  await buildStudioPage(built!);
-  const studio = await startStudio({ root: root!, page: join(built!, 'studio', 'page'), ...settings });
-  const browser = await chromium.launch({
+  if (browser?.isConnected() === true) return browser;
+  browser = await chromium.launch({
     executablePath: chromiumPath,
     // Pages that change their address too often are stopped, as they are for everybody.
     ignoreDefaultArgs: ['--disable-ipc-flooding-protection'],
   });
+  return browser;
+}
+
+/** Serves the page with a folder of runs, and starts a browser. */
+export async function openStudio(
+  settings: Pick<StudioOptions, 'commandLine' | 'onListeners'> = {},
+): Promise<OpenedStudio> {
+  const [built, chrome] = await Promise.all([builtStudioPage(), sharedBrowser()]);
+  const root = await mkdtemp(join(tmpdir(), 'sparring-studio-runs-'));
+  const studio = await startStudio({ root, page: built, ...settings });
+  const contexts: BrowserContext[] = [];
   return {
     studio,
-    root: root!,
-    tab: (options) => newTab(browser, studio, options),
+    root,
+    async tab(options = {}) {
+      const context = await chrome.newContext({ locale: 'en', ...options });
+      contexts.push(context);
+      return newTab(context, studio);
+    },
     async close() {
-      await browser.close();
+      for (const context of contexts) await context.close();
       await studio.close();
-      for (const folder of [root!, built!]) await rm(folder, { recursive: true, force: true });
+      await rm(root, { recursive: true, force: true });
     },
   };
 }
 
-async function newTab(
-  browser: Browser,
-  studio: Studio,
-  options: BrowserContextOptions = {},
-): Promise<StudioTab> {
-  const context = await browser.newContext({ locale: 'en', ...options });
+async function newTab(context: BrowserContext, studio: Studio): Promise<StudioTab> {
   const page = await context.newPage();
   const complaints = complaintsOf(page);
   await page.goto(studio.address);

@@ -1,28 +1,20 @@
 /** What a browser fetches of the page, following what the built files import. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { weighPage, type PageWeight } from '../../bench/studio/page-weight.mjs';
-import { buildStudioPage } from '../../scripts/studio-page.mjs';
+import { builtStudioPage } from '../../src/testing/compiled.ts';
 
 /** Compressed, without ONNX Runtime, in the larger language. */
 const maxBytesOfView = 100_000;
 const views = ['Compare', 'Create', 'Explore', 'Game', 'Inside', 'Run', 'Shelf'];
 
-let folder: string;
 let page: string;
 let weight: PageWeight;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'sparring-weight-'));
-  await buildStudioPage(folder);
-  page = join(folder, 'studio', 'page');
+  page = await builtStudioPage();
   weight = weighPage(page);
-});
-
-afterAll(async () => {
-  await rm(folder, { recursive: true, force: true });
 });
 
 describe('the page', () => {

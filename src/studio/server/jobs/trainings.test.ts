@@ -117,7 +117,7 @@ it('says how a training ended that was killed', async () => {
 it('a training outlives the studio that began it, and the next studio knows how it ended', async () => {
   const script = fileURLToPath(new URL('testing/studio-process.ts', import.meta.url));
   const request = JSON.stringify(points({ steps: 400 }));
-  const first = fork(script, [root, request], { execArgv: sourceCommandLine.args.slice(0, 2) });
+  const first = fork(script, [root, request], { execArgv: ['--import', 'tsx'] });
   const [begun] = (await once(first, 'message')) as [TrainingMessage];
   const gone = once(first, 'exit');
   first.kill('SIGKILL');

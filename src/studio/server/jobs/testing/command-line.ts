@@ -1,14 +1,11 @@
 /** The command line of the sources, so that tests need no build. */
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+import { compiledLibrary } from '../../../../testing/compiled.ts';
 import type { CommandLine } from '../command-line.ts';
-
-const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-const main = fileURLToPath(new URL('../../../../cli/main.ts', import.meta.url));
 
 export const sourceCommandLine: CommandLine = {
   file: process.execPath,
-  args: ['--import', loader, main],
+  args: [join(await compiledLibrary(), 'cli', 'main.js')],
 };
 
 /** Calls until the condition holds, or its value is there. */
