@@ -7,7 +7,10 @@ import { TrainingWatch } from '../health/training-watch.ts';
 import { examplesPerStep } from './recorded-run.ts';
 
 /** The findings at the end of some records, the gravest first. */
-export function findingsOf(options: RunOptions, records: readonly MetricsRecord[]): readonly TrainingFinding[] {
+export function findingsOf(
+  options: RunOptions,
+  records: readonly MetricsRecord[],
+): readonly TrainingFinding[] {
   return new TrainingWatch(factsOf(options), records).findings;
 }
 
