@@ -1,13 +1,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Test files that take most of a minute. One that began last would keep one core busy while the other waits. */
-const longest = [
-  'test/cli/crashes.test.ts',
-  'test/cli/config.test.ts',
-  'test/cli/json.test.ts',
-  'test/studio/create.test.ts',
-  'test/studio/shelf.test.ts',
-];
+const longest = ['test/cli/crashes.test.ts', 'test/studio/create.test.ts', 'test/studio/shelf.test.ts'];
 
 /** The order of Vitest, but for the longest files, which begin. */
 export class LongestFirst extends BaseSequencer {

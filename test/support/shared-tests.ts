@@ -8,21 +8,24 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Folders of `src` whose tests start no servers and train no runs. */
+/** Folders whose tests leave nothing behind in their process. */
 const folders = [
-  'core',
-  'engine/tensor',
-  'engine/onnx',
-  'nn',
-  'gan',
-  'data',
-  'drawing',
-  'lessons',
-  'analysis',
-  'experiments',
-  'cli',
-  'studio/messages',
-  'studio/page',
+  'src/core',
+  'src/engine/tensor',
+  'src/engine/onnx',
+  'src/nn',
+  'src/gan',
+  'src/data',
+  'src/drawing',
+  'src/lessons',
+  'src/analysis',
+  'src/experiments',
+  'src/runs',
+  'src/workbench',
+  'src/cli',
+  'src/studio',
+  'test/cli',
+  'test/studio',
 ];
 
 /** What a test changes for all files of its process. */
@@ -31,9 +34,9 @@ const changesProcess = /\bvi\.\w+\(|process\.(env\[[^\]]*\] = |chdir\()|delete p
 /** Their paths, relative to the root. */
 export function sharedTests(): string[] {
   return folders.flatMap((folder) =>
-    readdirSync(join(root, 'src', folder), { recursive: true, encoding: 'utf8' })
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((path) => path.endsWith('.test.ts'))
-      .map((path) => `src/${folder}/${path.replaceAll('\\', '/')}`)
+      .map((path) => `${folder}/${path.replaceAll('\\', '/')}`)
       .filter((path) => !changesProcess.test(readFileSync(join(root, path), 'utf8'))),
   );
 }
