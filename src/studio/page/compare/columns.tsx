@@ -4,7 +4,7 @@ import type { JSX } from 'preact';
 import type { SeriesIndex } from '../../../drawing/svg/theme.ts';
 import { formats, phrases } from '../language/language.ts';
 import { Button } from '../parts/button.tsx';
-import { Problem, Remark, Skeleton } from '../parts/notes.tsx';
+import { FailureNote, Problem, Remark, Skeleton } from '../parts/notes.tsx';
 import { SheetCanvas } from '../parts/sheet-canvas.tsx';
 import { StateChip } from '../parts/state-chip.tsx';
 import { hashOf } from '../source/address.ts';
@@ -72,7 +72,7 @@ function Absent({ live }: { readonly live: LiveRun }): JSX.Element {
   return isMissing ? (
     <Problem sentence={phrases.value.compare.missing(live.run)} />
   ) : (
-    <Problem sentence={error.message} onRetry={() => live.details.reload()} />
+    <FailureNote of={error} onRetry={() => live.details.reload()} />
   );
 }
 

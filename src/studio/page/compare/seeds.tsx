@@ -7,7 +7,7 @@ import { formats, phrases } from '../language/language.ts';
 import { picturesOf } from '../painter/picture-values.ts';
 import { PageGenerator } from '../painter/generator.ts';
 import { latentsOf } from '../painter/latents.ts';
-import { sentenceOfFailure } from '../painter/no-runtime.ts';
+import { textOfFailure } from '../painter/no-runtime.ts';
 import { sheetOf } from '../painter/sheets.ts';
 import { Button } from '../parts/button.tsx';
 import { Problem, Skeleton } from '../parts/notes.tsx';
@@ -77,8 +77,7 @@ function Sheet(props: { readonly name: string; readonly step: number; readonly s
   const loaded = drawn.loaded.value;
   if (loaded.state === 'ready') last.current = loaded.value;
   const picture = last.current;
-  if (loaded.state === 'failed')
-    return <Problem sentence={sentenceOfFailure(loaded.error)} onRetry={drawn.reload} />;
+  if (loaded.state === 'failed') return <Problem {...textOfFailure(loaded.error)} onRetry={drawn.reload} />;
   const label = words.seedsOf(name, formats.value.count(step));
   return (
     <>

@@ -5,10 +5,9 @@ import { formats, phrases } from '../language/language.ts';
 import { Button } from '../parts/button.tsx';
 import { ChooseFiles, DropZone } from '../parts/drop-zone.tsx';
 import { Icon } from '../parts/icons.tsx';
-import { Problem } from '../parts/notes.tsx';
+import { FailureNote, Problem } from '../parts/notes.tsx';
 import { ProgressLine } from './progress-line.tsx';
 import { chosenFolder, droppedFolder, type DroppedFolder } from './dropped-folder.ts';
-import { sentence } from './found.tsx';
 import { FolderUpload } from './folder-upload.ts';
 import './folder-drop.css';
 
@@ -77,7 +76,7 @@ function UploadProgress({ upload }: { readonly upload: FolderUpload }): JSX.Elem
 function UploadEnd({ upload }: { readonly upload: FolderUpload }): JSX.Element | null {
   const words = phrases.value.create.upload;
   const state = upload.state.value;
-  if (state.phase === 'failed') return <Problem sentence={sentence(state.error.message)} />;
+  if (state.phase === 'failed') return <FailureNote of={state.error} />;
   if (state.phase === 'empty') return <Problem sentence={words.empty} />;
   return state.phase === 'cancelled' ? <p class="soft">{words.cancelled}</p> : null;
 }

@@ -4,6 +4,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import type { InspectionFound } from '../../messages/jobs.ts';
 import { paths } from '../../messages/paths.ts';
 import { formats, languageTag, phrases } from '../language/language.ts';
+import { ended } from '../language/sentences.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { PointsDrawing } from './points-drawing.tsx';
@@ -167,16 +168,11 @@ function Warnings({ found }: { readonly found: PicturesFound }): JSX.Element | n
       {notes.slice(0, shownNotes).map((note) => (
         <li key={note} lang="en">
           <Icon name="warning" size={18} />
-          <span>{sentence(note)}</span>
+          <span>{ended(note)}</span>
         </li>
       ))}
     </ul>
   );
-}
-
-/** A note of the library begins small, and has no full stop. */
-export function sentence(note: string): string {
-  return note.charAt(0).toUpperCase() + note.slice(1) + (/[.?!]$/.test(note) ? '' : '.');
 }
 
 type Spread = { readonly least: number; readonly most: number };

@@ -1,13 +1,14 @@
 /** The first step: what to learn. */
 import type { JSX } from 'preact';
 import type { JobMessage } from '../../messages/jobs.ts';
+import { failureOfJob } from '../language/failures.ts';
 import { formats, phrases } from '../language/language.ts';
 import { Button } from '../parts/button.tsx';
-import { Problem, Skeleton } from '../parts/notes.tsx';
+import { FailureNote, Skeleton } from '../parts/notes.tsx';
 import { Show } from '../parts/resource.tsx';
 import type { CreateForm } from './create-form.ts';
 import { FolderDrop } from './folder-drop.tsx';
-import { Found, sentence } from './found.tsx';
+import { Found } from './found.tsx';
 import { PathField } from './path-field.tsx';
 import { ProgressLine } from './progress-line.tsx';
 import { PointCards, SetCards } from './set-cards.tsx';
@@ -57,11 +58,11 @@ function Look({ form }: { readonly form: CreateForm }): JSX.Element {
   const { needsDownload, set, looked } = form;
   if (needsDownload.value && set.value !== undefined) return <Download form={form} set={set.value} />;
   const answer = looked.value;
-  if (answer?.state === 'refused') return <Problem sentence={sentence(answer.error.message)} />;
+  if (answer?.state === 'refused') return <FailureNote of={answer.error} />;
   if (answer?.state !== 'told' || answer.job.kind !== 'inspection') return <Looking form={form} />;
   const { job } = answer;
   if (job.failure !== undefined)
-    return <Problem sentence={sentence(job.failure.error)} onRetry={() => form.lookAgain()} />;
+    return <FailureNote of={failureOfJob(job.failure)} onRetry={() => form.lookAgain()} />;
   if (job.result === undefined) return <Looking form={form} job={job} />;
   return <Found job={job.job} found={job.result} />;
 }

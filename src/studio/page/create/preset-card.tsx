@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
+import { failureOfJob, failureText } from '../language/failures.ts';
 import { formats, phrases } from '../language/language.ts';
-import { Skeleton } from '../parts/notes.tsx';
+import { Detail, Skeleton } from '../parts/notes.tsx';
 import type { CreateForm } from './create-form.ts';
 import type { FittedPreset } from './preset-fit.ts';
-import { sentence } from './found.tsx';
 import './preset-card.css';
 
 /** A preset: what it is good for, and how fast it is here. One that does not suit the data says why. */
@@ -58,12 +58,14 @@ function SpeedNote(props: {
   const words = phrases.value.create.recipe;
   if (!isChosen && !fitted.isUsual) return <span class="soft">{words.notMeasured}</span>;
   const speed = form.speedOf(fitted.preset.name);
-  if (speed.state === 'failed')
+  if (speed.state === 'failed') {
+    const failed = failureText(failureOfJob(speed.failure), phrases.value);
     return (
-      <em class="is-failed" lang="en">
-        {sentence(speed.failure.error)}
+      <em class="is-failed">
+        {failed.sentence} <Detail text={failed.detail} />
       </em>
     );
+  }
   if (speed.state === 'waiting')
     return (
       <span class="speed is-waiting" title={words.measuring}>

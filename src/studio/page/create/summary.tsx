@@ -1,12 +1,12 @@
 /** What will be trained, until when, and the command that does the same. */
 import type { ComponentChildren, JSX } from 'preact';
+import type { Failure } from '../language/failures.ts';
 import { formats, phrases } from '../language/language.ts';
 import { Button } from '../parts/button.tsx';
 import { CommandLine } from '../parts/command-line.tsx';
-import { Problem, Remark, Skeleton } from '../parts/notes.tsx';
+import { FailureNote, Remark, Skeleton } from '../parts/notes.tsx';
 import { sortedCards } from '../source/runs.ts';
 import { session } from '../source/session.ts';
-import { sentence } from './found.tsx';
 import type { CreateForm } from './create-form.ts';
 import { commandOf } from './training-query.ts';
 import './summary.css';
@@ -17,7 +17,7 @@ const usualRoot = 'runs';
 export function Summary(props: {
   readonly form: CreateForm;
   /** Why it could not be started. */
-  readonly problem?: string | undefined;
+  readonly problem?: Failure | undefined;
   readonly onStart: () => void;
 }): JSX.Element {
   const { form, problem } = props;
@@ -35,7 +35,7 @@ export function Summary(props: {
         <Ends form={form} />
       </dl>
       <Load form={form} />
-      {problem !== undefined && <Problem sentence={sentence(problem)} />}
+      {problem !== undefined && <FailureNote of={problem} />}
       <Button kind="primary" icon="play" disabled={missing !== undefined} onClick={props.onStart}>
         {words.start}
       </Button>

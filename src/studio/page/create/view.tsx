@@ -1,6 +1,7 @@
 /** The view that starts a training, in three steps on one page. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { ComponentChildren, JSX } from 'preact';
+import { failureOf, failureOfJob, type Failure } from '../language/failures.ts';
 import { phrases } from '../language/language.ts';
 import { Icon } from '../parts/icons.tsx';
 import type { ViewProps } from '../parts/view.ts';
@@ -30,11 +31,16 @@ export function CreateView({ query }: ViewProps): JSX.Element {
   }, [form, isOver]);
   if (job !== undefined && (!isOver || (job.kind === 'training' && job.run !== undefined)))
     return <Starting job={job} />;
-  return <Form form={form} failure={job?.failure?.error ?? stopped(job?.state)} />;
+  return (
+    <Form
+      form={form}
+      failure={job?.failure === undefined ? stopped(job?.state) : failureOfJob(job.failure)}
+    />
+  );
 }
 
-function stopped(state: string | undefined): string | undefined {
-  return state === 'cancelled' ? phrases.value.create.starting.stopped : undefined;
+function stopped(state: string | undefined): Failure | undefined {
+  return state === 'cancelled' ? { message: phrases.value.create.starting.stopped } : undefined;
 }
 
 function Form({
@@ -42,17 +48,17 @@ function Form({
   failure,
 }: {
   readonly form: CreateForm;
-  readonly failure: string | undefined;
+  readonly failure: Failure | undefined;
 }): JSX.Element {
   const words = phrases.value.create;
-  const [refusal, setRefusal] = useState<string | undefined>(undefined);
+  const [refusal, setRefusal] = useState<Failure | undefined>(undefined);
   const isFound = form.found.value !== undefined;
   const start = async () => {
     setRefusal(undefined);
     try {
       changeQuery({ job: await form.start() });
     } catch (thrown) {
-      setRefusal((thrown as Error).message);
+      setRefusal(failureOf(thrown));
     }
   };
   return (

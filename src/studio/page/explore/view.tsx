@@ -3,7 +3,7 @@ import { useMemo } from 'preact/hooks';
 import type { JSX } from 'preact';
 import type { RunDetails } from '../../messages/runs.ts';
 import { phrases } from '../language/language.ts';
-import { sentenceOfFailure } from '../painter/no-runtime.ts';
+import { textOfFailure } from '../painter/no-runtime.ts';
 import { Problem } from '../parts/notes.tsx';
 import { RunOfPictures } from '../parts/run-of-pictures.tsx';
 import { Segments } from '../parts/segments.tsx';
@@ -89,7 +89,7 @@ function Explore(props: { readonly details: RunDetails; readonly state: ExploreS
           </p>
           <Device generator={generator} isComing={isComing} />
         </div>
-        {error !== undefined && <Problem sentence={sentenceOfFailure(error)} onRetry={retry} />}
+        {error !== undefined && <Problem {...textOfFailure(error)} onRetry={retry} />}
         <PartView />
       </div>
     </ExplorationProvider>

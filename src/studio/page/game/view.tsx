@@ -4,7 +4,7 @@ import type { JSX } from 'preact';
 import { roundLength, type Answer } from '../../messages/game-round.ts';
 import type { RunDetails } from '../../messages/runs.ts';
 import { formats, phrases } from '../language/language.ts';
-import { sentenceOfFailure } from '../painter/no-runtime.ts';
+import { textOfFailure } from '../painter/no-runtime.ts';
 import { EmptyState, Problem } from '../parts/notes.tsx';
 import { RunOfPictures } from '../parts/run-of-pictures.tsx';
 import type { ViewProps } from '../parts/view.ts';
@@ -101,8 +101,7 @@ function Round(props: {
 function Failure(props: { readonly error: Error; readonly onRetry: () => void }): JSX.Element {
   const { error, onRetry } = props;
   const words = phrases.value.game;
-  if (!(error instanceof NoRealsError))
-    return <Problem sentence={sentenceOfFailure(error)} onRetry={onRetry} />;
+  if (!(error instanceof NoRealsError)) return <Problem {...textOfFailure(error)} onRetry={onRetry} />;
   const { found } = error;
   const count = (value: number) => formats.value.count(value);
   return (

@@ -2,7 +2,7 @@
 import type { FindingDetails, FindingMessage, RunCard } from '../../messages/runs.ts';
 import type { FindingWords } from '../language/en/findings.ts';
 import type { Phrases } from '../language/language.ts';
-import { capital, ended } from './sentences.ts';
+import { capital, ended } from '../language/sentences.ts';
 
 /** How a run does, in one sentence; with more of it, and what to try, if there is more. */
 export interface Health {

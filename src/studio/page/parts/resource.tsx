@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import type { Resource } from '../source/loaded.ts';
-import { Problem } from './notes.tsx';
+import { FailureNote } from './notes.tsx';
 
 /** Shows what has come; before that its skeleton, and the sentence if it failed. */
 export function Show<T>(props: {
@@ -17,7 +17,7 @@ export function Show<T>(props: {
       return <>{skeleton}</>;
     case 'failed':
       return failed === undefined ? (
-        <Problem sentence={loaded.error.message} onRetry={of.reload} />
+        <FailureNote of={loaded.error} onRetry={of.reload} />
       ) : (
         <>{failed(loaded.error, of.reload)}</>
       );

@@ -5,8 +5,8 @@ import { phrases } from '../language/language.ts';
 import { hashOf } from '../source/address.ts';
 import { RequestError } from '../source/requests.ts';
 import { ButtonLink } from './button.tsx';
-import { EmptyState, Problem } from './notes.tsx';
-import { ended } from './sentences.ts';
+import { EmptyState, FailureNote } from './notes.tsx';
+import { ended } from '../language/sentences.ts';
 
 /** There is no such run, or asking failed. */
 export function RunFailure(props: {
@@ -16,7 +16,7 @@ export function RunFailure(props: {
 }): JSX.Element {
   const { run, error, onRetry } = props;
   const isMissing = error instanceof RequestError && error.code === 'not-found';
-  if (!isMissing) return <Problem sentence={error.message} onRetry={onRetry} />;
+  if (!isMissing) return <FailureNote of={error} onRetry={onRetry} />;
   return (
     <EmptyState title={phrases.value.run.notFound(run)}>
       <ButtonLink href={hashOf([])}>{phrases.value.shell.toRuns}</ButtonLink>

@@ -2,12 +2,14 @@
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { phrases } from '../language/language.ts';
+import { failureOf, failureText } from '../language/failures.ts';
 import { Button } from './button.tsx';
-import { ended } from './sentences.ts';
+import { Detail } from './notes.tsx';
 
 interface Toast {
   readonly number: number;
   readonly sentence: string;
+  readonly detail?: string;
   readonly kind: 'done' | 'problem';
   readonly onUndo?: () => void;
 }
@@ -16,7 +18,10 @@ const shownMilliseconds = 8_000;
 const toasts = signal<readonly Toast[]>([]);
 let count = 0;
 
-export function showToast(sentence: string, more: Partial<Pick<Toast, 'kind' | 'onUndo'>> = {}): void {
+export function showToast(
+  sentence: string,
+  more: Partial<Pick<Toast, 'kind' | 'detail' | 'onUndo'>> = {},
+): void {
   const toast: Toast = { number: ++count, sentence, kind: 'done', ...more };
   toasts.value = [...toasts.value.slice(-3), toast];
   setTimeout(() => drop(toast.number), shownMilliseconds);
@@ -24,7 +29,8 @@ export function showToast(sentence: string, more: Partial<Pick<Toast, 'kind' | '
 
 /** Says why something failed. */
 export function showProblem(thrown: unknown): void {
-  showToast(ended(thrown instanceof Error ? thrown.message : String(thrown)), { kind: 'problem' });
+  const { sentence, ...more } = failureText(failureOf(thrown), phrases.value);
+  showToast(sentence, { kind: 'problem', ...more });
 }
 
 function drop(number: number): void {
@@ -34,9 +40,12 @@ function drop(number: number): void {
 export function Toasts(): JSX.Element {
   return (
     <output class="toasts">
-      {toasts.value.map(({ number, sentence, kind, onUndo }) => (
+      {toasts.value.map(({ number, sentence, detail, kind, onUndo }) => (
         <div key={number} class={`toast ${kind}`}>
-          <p>{sentence}</p>
+          <p>
+            {sentence}
+            <Detail text={detail} />
+          </p>
           {onUndo !== undefined && (
             <Button
               kind="quiet"

@@ -9,7 +9,7 @@ import { Chart } from '../parts/chart.tsx';
 import type { ChartMark } from '../parts/chart-plot.ts';
 import { CommandLine } from '../parts/command-line.tsx';
 import { evaluationNote, evaluationTitle } from '../parts/evaluation-words.ts';
-import { Problem, Remark, Skeleton } from '../parts/notes.tsx';
+import { FailureNote, Remark, Skeleton } from '../parts/notes.tsx';
 import type { CurveTable } from '../source/curve-table.ts';
 import type { StepWindow } from '../source/run-curves.ts';
 import { horizontals, stepAxis } from '../source/step-axis.ts';
@@ -25,7 +25,7 @@ export function Curves(props: { readonly screen: RunScreen; readonly details: Ru
   const loaded = screen.curves.whole.loaded.value;
   if (loaded.state === 'loading') return <CurvesSkeleton />;
   if (loaded.state === 'failed') {
-    return <Problem sentence={loaded.error.message} onRetry={() => screen.curves.reload()} />;
+    return <FailureNote of={loaded.error} onRetry={() => screen.curves.reload()} />;
   }
   const { table, invalid } = loaded.value;
   const isEmpty = table.steps.length === 0 && details.evaluations.length === 0;

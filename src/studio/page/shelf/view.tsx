@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { Problem } from '../parts/notes.tsx';
+import { FailureNote } from '../parts/notes.tsx';
 import type { ViewProps } from '../parts/view.ts';
 import { RequestError } from '../source/requests.ts';
 import { reloadRuns, runCards } from '../source/runs.ts';
@@ -22,7 +22,7 @@ export function ShelfView({ query }: ViewProps): JSX.Element {
       return loaded.error instanceof RequestError && loaded.error.code === 'not-found' ? (
         <FirstPage isMissing />
       ) : (
-        <Problem sentence={loaded.error.message} onRetry={reloadRuns} />
+        <FailureNote of={loaded.error} onRetry={reloadRuns} />
       );
     case 'ready':
       return loaded.value.size === 0 ? (

@@ -2,6 +2,7 @@ import { chart } from './chart.ts';
 import { common } from './common.ts';
 import { compare } from './compare.ts';
 import { create } from './create.ts';
+import { errors } from './errors.ts';
 import { explore } from './explore.ts';
 import { findings } from './findings.ts';
 import { game } from './game.ts';
@@ -23,5 +24,6 @@ export const english = {
   inside,
   game,
   findings,
+  errors,
   terms,
 } as const;

@@ -4,6 +4,7 @@ import { chart } from './chart.ts';
 import { common } from './common.ts';
 import { compare } from './compare.ts';
 import { create } from './create.ts';
+import { errors } from './errors.ts';
 import { explore } from './explore.ts';
 import { findings } from './findings.ts';
 import { game } from './game.ts';
@@ -25,5 +26,6 @@ export const chinese: PhrasesLike<typeof english> = {
   inside,
   game,
   findings,
+  errors,
   terms,
 };

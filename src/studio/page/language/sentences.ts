@@ -1,4 +1,6 @@
-/** The server's sentences begin small and have no full stop, as in the middle of a line: they are whole ones here. */
+/** Sentences of the library and of the server, as readers see them. */
+
+/** They begin small and have no full stop, as in the middle of a line. */
 export function ended(sentence: string): string {
   return /[.。!?！？…]$/.test(sentence) ? capital(sentence) : `${capital(sentence)}.`;
 }
