@@ -12,6 +12,7 @@ import { createNodeRuntime } from '../../src/engine/runtime/node/ort-node.ts';
 import type { Runtime } from '../../src/engine/runtime/runtime.ts';
 import { latentOfSeeds } from '../../src/gan/sampling/sampler.ts';
 import { Generator } from '../../src/runs/generator.ts';
+import { readLatents } from '../../src/runs/latents-file.ts';
 import { openRun } from '../../src/runs/open-run.ts';
 import { trainSmallRun } from '../../src/runs/testing/small-runs.ts';
 import { train } from '../../src/workbench/training.ts';
@@ -169,6 +170,29 @@ describe.skipIf(chromiumPath === undefined)(`exploring in Chromium${browserNote}
     );
     const { z } = await jsonOf(await saved('z as JSON'));
     expect(Float32Array.from(z)).toEqual(found.y);
+  });
+
+  it('has a command for sums and turns of single samples, too, which reads their z from a file', async () => {
+    await show('part=arithmetic&a=1,2&b=3,4&c=5');
+    const command = page.locator('.command-line code');
+    await expect.poll(() => command.textContent()).toMatch(/^sparring sample .* --latents \S+-sum-z\.json$/);
+    const [sum, ...others] = (await jsonOf(await saved('Save this file'))).favourites;
+    expect(others).toEqual([]);
+    const { dimension } = generator.gan.latent;
+    const latent = (seed: number) => generator.latentOf([seed]);
+    const by = (i: number) =>
+      (latent(1)[i]! + latent(2)[i]!) / 2 - (latent(3)[i]! + latent(4)[i]!) / 2 + latent(5)[i]!;
+    for (let i = 0; i < dimension; i++) expect(sum!.z[i]).toBeCloseTo(by(i), 5);
+    await show('part=turn&from=1&to=2&apply=3');
+    const saving = await saved('Save this file');
+    const path = join(opened.root, saving.suggestedFilename());
+    await saving.saveAs(path);
+    const { z, names } = await readLatents(path, generator.gan.latent);
+    // The row of sample 3, whose middle is the sample itself.
+    expect(names[4]).toBe('3 5');
+    expect(names).toHaveLength(9);
+    latent(3).forEach((value, i) => expect(z[4 * dimension + i]).toBeCloseTo(value, 5));
+    await rm(path);
   });
 
   it('finds directions, and moves a sample along them', async () => {

@@ -158,7 +158,12 @@ export function ArithmeticPart(): JSX.Element {
         ) : (
           <p class="hint">{words.needConcepts}</p>
         )}
-        {isComplete && <Command of={arithmeticCommand(path, state, groups)} />}
+        {isComplete && (
+          <Command
+            of={arithmeticCommand(path, state, groups)}
+            computed={{ file: `${file}-sum-z`, latents: found && [{ name: words.sum, z: found.y }] }}
+          />
+        )}
       </div>
     </div>
   );

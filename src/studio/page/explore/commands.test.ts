@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   arithmeticCommand,
+  computedCommand,
   directionsCommand,
   samplesCommand,
   turnCommand,
@@ -83,6 +84,12 @@ describe('the commands of the view', () => {
       file: 'r-base-z',
       refs: ['f1'],
     });
+  });
+
+  it('draw z that the page has computed', () => {
+    expect(computedCommand('runs/r', exploreState({ truncation: '0.7', step: '500' }), 'r-sum-z')).toEqual(
+      'sample runs/r --latents r-sum-z.json --step 500'.split(' '),
+    );
   });
 
   it('say why there is none', () => {

@@ -134,6 +134,11 @@ function commandOf(
   return { args: [...begin, '--latents', `${file}.json`, ...more, ...chosen(state)], file, refs };
 }
 
+/** Draws pictures whose z the page has computed. @param file with these, without its ending */
+export function computedCommand(path: string, state: State, file: string): readonly string[] {
+  return ['sample', path, '--latents', `${file}.json`, ...chosen(state)];
+}
+
 /** The command takes means of two samples or more. */
 function groupSeeds(state: State, given: readonly (readonly string[])[]): string[] | NoCommand {
   const seeds = given.map(seedsOf);

@@ -14,6 +14,17 @@ export function latentRecord({ run, state, generator }: Exploration, members: ob
   };
 }
 
+/** A z that was computed, and what it is called. */
+export interface NamedLatent {
+  readonly name: string;
+  readonly z: Float32Array;
+}
+
+/** As `samplesRecord`, of z that are no samples. */
+export function computedRecord(exploration: Exploration, latents: readonly NamedLatent[]): object {
+  return latentRecord(exploration, { favourites: latents.map(({ name, z }) => ({ name, z: [...z] })) });
+}
+
 /** Samples in a file: their z, which commands read, and what they are called. They can be imported as favourites. */
 export function samplesRecord(exploration: Exploration, refs: readonly SampleRef[]): object {
   const { latent } = exploration.generator!;

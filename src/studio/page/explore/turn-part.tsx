@@ -156,7 +156,22 @@ export function TurnPart(): JSX.Element {
         ) : (
           <p class="hint">{words.needGroups}</p>
         )}
-        {isComplete && <Command of={turnCommand(path, state, groups, rowLength)} />}
+        {isComplete && (
+          <Command
+            of={turnCommand(path, state, groups, rowLength)}
+            computed={{
+              file: `${file}-z`,
+              latents:
+                generator &&
+                found?.rows.flatMap((row, i) =>
+                  vectorsOf(row.z, generator.latent.dimension).map((each, k) => ({
+                    name: `${nameOf(apply[i]!, exploration)} ${k + 1}`,
+                    z: each,
+                  })),
+                ),
+            }}
+          />
+        )}
       </div>
     </div>
   );

@@ -112,12 +112,11 @@ export const explore = {
   reset: 'Reset',
   deviations: (value: string) => `${value} σ`,
   commandReads: 'Seeds alone do not make these pictures. The command reads their z from a file.',
+  commandDraws: 'This one draws their z from a file.',
   saveFile: 'Save this file',
   noCommand: {
-    class:
-      'No command makes all of these, because the class was chosen here. Save a z as JSON: sparring sample --latents draws it.',
-    favourite:
-      'No command makes all of these, because a favourite without a seed takes part. Save a z as JSON: sparring sample --latents draws it.',
+    class: 'No command makes all of these, because the class was chosen here.',
+    favourite: 'No command makes all of these, because a favourite without a seed takes part.',
     few: 'The command takes two different samples or more.',
   },
 } as const;

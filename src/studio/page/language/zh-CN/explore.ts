@@ -109,12 +109,11 @@ export const explore: PhrasesLike<typeof english> = {
   reset: '重置',
   deviations: (value) => `${value} σ`,
   commandReads: '仅凭种子得不到这些图片。命令从文件中读取它们的 z。',
+  commandDraws: '这个命令从文件中读取它们的 z 来绘制。',
   saveFile: '保存这个文件',
   noCommand: {
-    class:
-      '没有能画出全部图片的命令，因为类别是在这里选择的。把 z 保存为 JSON，sparring sample --latents 会画出它。',
-    favourite:
-      '没有能画出全部图片的命令，因为其中有不带种子的收藏。把 z 保存为 JSON，sparring sample --latents 会画出它。',
+    class: '没有能画出全部图片的命令，因为类别是在这里选择的。',
+    favourite: '没有能画出全部图片的命令，因为其中有不带种子的收藏。',
     few: '命令需要两个或更多不同的样本。',
   },
 };
