@@ -66,7 +66,7 @@ function Form({
       <div class="create-steps">
         <h1 class="for-readers">{words.title}</h1>
         <Progress form={form} />
-        <Step name="pictures" isOpen>
+        <Step name="pictures" lead={leadOf(form)} isOpen>
           <PicturesStep form={form} />
         </Step>
         <Step name="recipe" isOpen={isFound}>
@@ -79,6 +79,10 @@ function Form({
       <Summary form={form} problem={refusal ?? failure} onStart={() => void start()} />
     </div>
   );
+}
+
+function leadOf(form: CreateForm): string | undefined {
+  return form.kind.value === 'points' ? phrases.value.create.pictures.leadOfPoints : undefined;
 }
 
 /** The three steps, and which of them are done. */
@@ -107,6 +111,8 @@ function Step(props: {
   readonly name: StepName;
   /** Whether the steps before it are done. */
   readonly isOpen: boolean;
+  /** In place of the usual one. */
+  readonly lead?: string | undefined;
   readonly children: ComponentChildren;
 }): JSX.Element {
   const { name, isOpen } = props;
@@ -115,7 +121,7 @@ function Step(props: {
     <section id={`step-${name}`} class={`create-step${isOpen ? '' : ' is-closed'}`}>
       <header>
         <h2>{title}</h2>
-        <p class="soft">{isOpen ? lead : phrases.value.create.first}</p>
+        <p class="soft">{isOpen ? (props.lead ?? lead) : phrases.value.create.first}</p>
       </header>
       {isOpen && props.children}
     </section>

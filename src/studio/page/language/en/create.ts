@@ -6,6 +6,8 @@ export const create = {
   pictures: {
     title: 'What should it learn to draw?',
     lead: 'It learns from examples: a few hundred pictures of one kind, or more.',
+    /** Of points, which are drawn, not collected. */
+    leadOfPoints: 'It learns from points, drawn anew for each step from a distribution that is known.',
     path: 'A folder of this computer',
     pathHint: 'Or a ZIP archive, an LMDB database, a NumPy file …',
     pathPlaceholder: '/home/you/pictures',

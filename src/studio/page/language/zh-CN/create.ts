@@ -9,6 +9,7 @@ export const create: PhrasesLike<typeof english> = {
   pictures: {
     title: '让它学画什么？',
     lead: '它从样例中学习：同一类图片，几百张或更多。',
+    leadOfPoints: '它从点中学习：每一步都从已知的分布中重新抽取。',
     path: '本机上的文件夹',
     pathHint: '也可以是 ZIP 压缩包、LMDB 数据库、NumPy 文件等',
     pathPlaceholder: '/home/you/pictures',
