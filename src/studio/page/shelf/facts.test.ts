@@ -106,9 +106,9 @@ describe('the health of a run', () => {
     );
     expect(adviceOn(true, true)).toBe('用更多图片训练。');
     const missed = { coverage: 0.461, isMinimax: true, canUpdateMore: false };
-    const words = chinese.findings['modes-missed'];
-    expect(words.sentence('', missed)).toBe('样本只覆盖了分布的 46.1%，其余部分被漏掉。');
-    expect(words.advice('', missed)).toBe(
+    const inChinese = chinese.findings['modes-missed'];
+    expect(inChinese.sentence('', missed)).toBe('样本只覆盖了分布的 46.1%，其余部分被漏掉。');
+    expect(inChinese.advice('', missed)).toBe(
       '改用非饱和损失（其梯度在这种情况下不会消失），降低学习率，或换一个种子重新训练。',
     );
   });
