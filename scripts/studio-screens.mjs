@@ -116,7 +116,10 @@ async function settle(page, name) {
       });
       observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
       const givenUpAt = performance.now() + patience;
-      const isBusy = () => document.querySelector(awaited) !== null || performance.now() - changedAt < quiet;
+      const isBusy = () =>
+        document.querySelector(awaited) !== null ||
+        [...document.images].some((image) => image.loading !== 'lazy' && !image.complete) ||
+        performance.now() - changedAt < quiet;
       while (isBusy() && performance.now() < givenUpAt) await new Promise((go) => setTimeout(go, 50));
       observer.disconnect();
       return !isBusy();
