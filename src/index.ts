@@ -55,14 +55,17 @@ export type { PictureShape, PictureSource, StoredPicture } from './data/pictures
 export {
   evaluateFeatures,
   featureMetrics,
-  realSplits,
   type FeatureMetric,
-  type MeasuredPictures,
   type MeasuresEvaluation,
   type MeasuresFindings,
   type MeasuresProgress,
-  type RealSplit,
 } from './analysis/evaluation/measures.ts';
+export {
+  realSplits,
+  type FeatureComparison,
+  type MeasuredPictures,
+  type RealSplit,
+} from './runs/picture-features.ts';
 export {
   evaluateNearest,
   type NearestEvaluation,

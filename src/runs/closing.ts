@@ -1,5 +1,6 @@
 /** What a run has at its end beside its last checkpoint. A crash between the two leaves some of it out. */
 import { stat } from 'node:fs/promises';
+import { bestKept } from './evaluations.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { RunOptions } from './run-options.ts';
 
@@ -14,7 +15,7 @@ export async function lacksClosing(
   step: number,
 ): Promise<boolean> {
   if (!(await folder.hasSample(step))) return true;
-  const outdated = await folder.outdatedCheckpoints(step, { keepEvery });
+  const outdated = await folder.outdatedCheckpoints(step, { keepEvery, best: await bestKept(folder) });
   // Later ones are damaged, or this would not be the last: they take the place of good ones until they are set aside.
   const later = (await folder.listCheckpoints()).filter((checkpoint) => checkpoint.step > step);
   if (outdated.length > later.length) return true;

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile, appendFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { bestEvaluated, recordEvaluation, type MetricValue } from './evaluations.ts';
+import { bestEvaluated, bestKept, bestSince, recordEvaluation, type MetricValue } from './evaluations.ts';
 import { peopleValue } from './people.ts';
 import type { RunFolder } from './run-folder.ts';
 import { createRunFolder } from './new-run-folder.ts';
@@ -101,5 +101,32 @@ describe('the best step', () => {
     await record(10, 1, higher);
     await appendFile(folder.evaluationsPath, '{"step":30,"met');
     expect(await best()).toMatchObject({ step: 10 });
+  });
+});
+
+describe('the best step since', () => {
+  it('is by one metric, among the steps that have a checkpoint, beside the last of them', async () => {
+    for (const [step, value] of [
+      [10, 0.3],
+      [20, 0.1],
+      [30, 0.2],
+      [40, 0.01],
+    ] as const)
+      await record(step, value, lower);
+    await record(10, 0.05, { ...lower, metric: 'other' });
+    expect(await bestSince(folder, 'nearest')).toEqual({
+      metric: 'nearest',
+      better: 'lower',
+      best: { step: 20, value: 0.1 },
+      last: { step: 30, value: 0.2 },
+    });
+    expect(await bestSince(folder, 'parzen')).toBe(undefined);
+  });
+
+  it('is that whose checkpoint is kept; without an evaluation none is', async () => {
+    expect(await bestKept(folder)).toBe(undefined);
+    await record(20, 0.1, lower);
+    await record(30, 0.2, lower);
+    expect(await bestKept(folder)).toBe(20);
   });
 });

@@ -45,7 +45,7 @@ export type Evaluation = z.infer<typeof evaluationSchema>;
 export type MetricValue = Omit<Evaluation, 'step' | 'weights' | 'normalisation' | 'truncation'>;
 
 /** Which generator was evaluated. */
-interface Evaluated extends Pick<Evaluation, 'weights' | 'normalisation'> {
+export interface Evaluated extends Pick<Evaluation, 'weights' | 'normalisation'> {
   readonly run: { readonly path: string; readonly step: number };
   readonly truncation?: number | undefined;
 }
@@ -101,6 +101,34 @@ export async function bestEvaluated(folder: RunFolder): Promise<{
   const measure = `${what}: ${figure(value)}${unit === undefined ? '' : ` ${unit}`}, ${better} is better`;
   const differ = new Set(candidates.map(mannerOf)).size > 1 ? '; not all were evaluated alike' : '';
   return { step, chosen: `step ${grouped(step)} is ${place} by ${metric} (${measure}${differ})` };
+}
+
+/** A run by one metric: its best step, and its last. */
+export interface BestSince {
+  readonly metric: string;
+  readonly better: Evaluation['better'];
+  readonly best: { readonly step: number; readonly value: number };
+  readonly last: { readonly step: number; readonly value: number };
+}
+
+/** The best step that was evaluated by a metric and still has a checkpoint, beside the last evaluated one; undefined of none. */
+export async function bestSince(folder: RunFolder, metric: string): Promise<BestSince | undefined> {
+  const kept = new Set((await folder.listCheckpoints()).map(({ step }) => step));
+  const all = (await evaluationsOf(folder)).filter((each) => each.metric === metric && kept.has(each.step));
+  const latest = [...new Map(all.map((each) => [each.step, each])).values()].sort((a, b) => a.step - b.step);
+  const last = latest.at(-1);
+  if (last === undefined) return undefined;
+  const best = latest.reduce((winner, each) => (isWorse(each, winner) ? winner : each));
+  const placeOf = ({ step, value }: Evaluation) => ({ step, value });
+  return { metric, better: last.better, best: placeOf(best), last: placeOf(last) };
+}
+
+/** The checkpoint that `--step best` means: it is never removed as outdated. Undefined if no step was evaluated. */
+export async function bestKept(folder: RunFolder): Promise<number | undefined> {
+  return bestEvaluated(folder).then(
+    ({ step }) => step,
+    () => undefined,
+  );
 }
 
 function isWorse(evaluation: Evaluation, than: Evaluation): boolean {

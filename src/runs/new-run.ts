@@ -25,6 +25,7 @@ export interface NewRun extends Optional<
     | 'checkpointEvery'
     | 'keepEvery'
     | 'grid'
+    | 'evaluateEvery'
     | 'tensorboard'
   >
 > {
@@ -77,6 +78,7 @@ export function newRunOptions(run: NewRun): RunOptions {
     checkpointEvery: run.checkpointEvery ?? null,
     keepEvery: run.keepEvery ?? null,
     grid: run.grid ?? { rows: 8, columns: defaultColumns(network) },
+    ...(run.evaluateEvery === undefined ? {} : { evaluateEvery: run.evaluateEvery }),
     ...(run.tensorboard === true ? { tensorboard: true } : {}),
   };
 }

@@ -71,6 +71,8 @@ export interface TrainingRequest extends RunLength, NetworkRequest {
   readonly checkpointEvery?: number | undefined;
   /** Steps between checkpoints that are kept. Default: only the newest two are kept. */
   readonly keepEvery?: number | undefined;
+  /** Minutes between two measurements of KID, by which the best checkpoint is kept. Default: the run is not measured. */
+  readonly evaluateEvery?: number | undefined;
   /** The size of a sample grid. Default: 8×8. */
   readonly grid?: { readonly columns: number; readonly rows: number } | undefined;
   /** Whether to write TensorBoard’s event files as well. Default: not. */
@@ -132,6 +134,7 @@ export function resolveOptions(request: TrainingRequest, inputs: TrainingInputs)
     checkpointEvery: request.checkpointEvery,
     keepEvery: request.keepEvery,
     grid: request.grid,
+    evaluateEvery: request.evaluateEvery,
     tensorboard: request.tensorboard,
   });
 }
@@ -184,7 +187,7 @@ function networkFor(
       `${name} generates points of ${counted(dimension, 'number')}, so it cannot train on ${source.name}: pass ${suitable.join(', ')}`,
     );
   }
-  const ofPictures = ['imageSize', 'channels', 'values', 'mirror', 'holdOut'] as const;
+  const ofPictures = ['imageSize', 'channels', 'values', 'mirror', 'holdOut', 'evaluateEvery'] as const;
   for (const key of ofPictures) {
     if (request[key] === undefined) continue;
     throw new UsageError(

@@ -208,6 +208,14 @@ describe('RunFolder', () => {
     expect((await run.listCheckpoints()).map(({ step }) => step)).toEqual([200, 300, 350]);
   });
 
+  it('also keeps the best checkpoint, until another is the best', async () => {
+    const run = await createRunFolder(out, 'x');
+    for (const step of [100, 200, 300, 400]) await run.writeCheckpoint(step, bytes, { best: 200 });
+    expect((await run.listCheckpoints()).map(({ step }) => step)).toEqual([200, 300, 400]);
+    await run.writeCheckpoint(500, bytes, { best: 500 });
+    expect((await run.listCheckpoints()).map(({ step }) => step)).toEqual([400, 500]);
+  });
+
   it('keeps the old checkpoints when a new one cannot be written', async () => {
     const run = await createRunFolder(out, 'x', { keepCheckpoints: 1 });
     await run.writeCheckpoint(500, bytes);

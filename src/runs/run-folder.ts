@@ -28,6 +28,8 @@ export interface RunFolderSettings {
 }
 
 export interface CheckpointSettings {
+  /** The step of a checkpoint that is never removed: the best one. */
+  readonly best?: number | undefined;
   /** Checkpoints whose step is a multiple of this are never removed. */
   readonly keepEvery?: number | null;
 }
@@ -249,22 +251,22 @@ export class RunFolder {
   }
 
   /**
-   * Writes a checkpoint, then removes the oldest ones beyond the number to keep, except those of `keepEvery`. Returns the
-   * path.
+   * Writes a checkpoint, then removes the oldest ones beyond the number to keep, except the best and those of `keepEvery`.
+   * Returns the path.
    *
    * @throws SparringError if it cannot be written. Then no older checkpoint is removed
    */
   async writeCheckpoint(
     step: number,
     content: Uint8Array | readonly Uint8Array[],
-    { keepEvery = null }: CheckpointSettings = {},
+    settings: CheckpointSettings = {},
   ): Promise<string> {
     await this.#room.written(() => recreateFolder(this.checkpointsPath));
     await this.#restoreOptions();
     // After a power cut, the metrics must reach as far as the checkpoint.
     await this.#room.written(() => this.#metrics.flush());
     const path = await this.#write(this.checkpointPath(step), content);
-    await this.pruneCheckpoints(step, { keepEvery });
+    await this.pruneCheckpoints(step, settings);
     return path;
   }
 
@@ -284,12 +286,12 @@ export class RunFolder {
   /** The checkpoints beside that of `step` which are not kept. */
   async outdatedCheckpoints(
     step: number,
-    { keepEvery = null }: CheckpointSettings = {},
+    { best, keepEvery = null }: CheckpointSettings = {},
   ): Promise<readonly StepFile[]> {
     const older = (await this.listCheckpoints()).filter((checkpoint) => checkpoint.step !== step);
     return older
       .slice(0, Math.max(0, older.length + 1 - this.#keepCheckpoints))
-      .filter((checkpoint) => !keepEvery || checkpoint.step % keepEvery !== 0);
+      .filter((checkpoint) => checkpoint.step !== best && (!keepEvery || checkpoint.step % keepEvery !== 0));
   }
 
   /** The checkpoints, in the order of their steps. */

@@ -96,6 +96,7 @@ const full: Complete<RunOptions> = {
   until: { steps: 50, minutes: 3 },
   kernels: usual.kernels!,
   onnxRuntime: '1.30.0',
+  evaluateEvery: 10,
   tensorboard: true,
 };
 
@@ -151,6 +152,7 @@ describe('options.json', () => {
     'identity.emptyClasses',
     'passed',
     'values',
+    'evaluateEvery',
     'tensorboard',
     'imported',
     'pretrained',

@@ -161,6 +161,8 @@ const currentSchema = z.strictObject({
     rows: integer(1).max(optionLimits.gridSide),
     columns: integer(1).max(optionLimits.gridSide),
   }),
+  /** Minutes of training between two measurements of KID. Missing in runs that do not measure. */
+  evaluateEvery: z.number().positive().optional(),
   /** Whether the run also writes TensorBoard's event files. Missing in runs that do not. */
   tensorboard: z.boolean().optional(),
 });

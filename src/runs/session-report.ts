@@ -1,6 +1,7 @@
 /** What a session of training is told, and what it tells. */
 import type { Finding } from '../analysis/health/finding.ts';
 import type { StepReport } from '../gan/training/trainer.ts';
+import type { BestSince, MetricValue } from './evaluations.ts';
 import type { RoomSettings } from './disk-room.ts';
 
 /** Reported after every step. */
@@ -23,6 +24,8 @@ export interface RunProgress extends StepReport {
   readonly sample: string | undefined;
   /** The checkpoint that was written after this step, if it was. */
   readonly checkpoint: string | undefined;
+  /** What KID of this step is, if it was measured. */
+  readonly evaluation: MetricValue | undefined;
 }
 
 export interface StepSettings extends RoomSettings {
@@ -65,6 +68,8 @@ export interface RunOutcome {
   readonly unsaved: UnsavedSteps | undefined;
   /** What the numbers say at the end, each with what to try; none if there is nothing to say. */
   readonly findings: readonly Finding[];
+  /** The step of the best KID and the last one; undefined of a run that does not measure it. */
+  readonly measured: BestSince | undefined;
   /** Names of the pictures that could not be read, with the reasons. */
   readonly skipped: ReadonlyMap<string, string>;
   /** Seconds of this session spent waiting for pictures. */

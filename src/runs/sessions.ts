@@ -16,7 +16,8 @@ import { eventNames, recordFailure, recordResumption } from './run-events.ts';
 import type { StepFile } from './step-files.ts';
 import { runOptionsSchema, type RunOptions } from './run-options.ts';
 import type { RunData } from './subject.ts';
-import { TrainingRun, untilEnd } from './training-run.ts';
+import { TrainingRun } from './training-run.ts';
+import { untilEnd } from './until-end.ts';
 import type { RunOutcome, SessionSteps, StepSettings, TrainSettings } from './session-report.ts';
 
 export interface OpeningSettings extends StepSettings {

@@ -17,7 +17,7 @@ import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { State } from '../engine/runtime/state.ts';
 import { drawnPoints, PointDrawing } from './point-drawing.ts';
 import { PointStream, type PointSource } from './point-source.ts';
-import type { RunOptions } from './run-options.ts';
+import { ganOf, type RunOptions } from './run-options.ts';
 
 /** The data of a run. */
 export type RunData = PictureSource | PointSource;
@@ -129,4 +129,21 @@ export async function pointSubject(
     examples: undefined,
     release: () => drawing.release(),
   };
+}
+
+/** @throws UsageError if the networks of a run do not generate what its data is */
+export async function subjectOf(
+  options: RunOptions,
+  data: RunData,
+  consumed: number,
+  runtime: Runtime,
+): Promise<Subject> {
+  const gan = ganOf(options);
+  if (gan.kind === 'points' && data.kind === 'points')
+    return pointSubject(gan, data, options, consumed, runtime);
+  if (gan.kind === 'pictures' && data.kind === 'pictures')
+    return pictureSubject(gan, data, options, consumed);
+  throw new UsageError(
+    `${options.preset} generates ${gan.kind}, but ${data.name} is ${data.description}: choose other data or another preset`,
+  );
 }

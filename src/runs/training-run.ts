@@ -1,6 +1,5 @@
 import { TrainingWatch } from '../analysis/health/training-watch.ts';
 import { range } from '../core/numbers.ts';
-import { UsageError } from '../core/errors.ts';
 import { encodeCheckpoint, type Checkpoint } from '../gan/files/checkpoint.ts';
 import { latentOfSeeds, Sampler } from '../gan/sampling/sampler.ts';
 import { standingGenerator } from '../gan/sampling/standing-generator.ts';
@@ -10,17 +9,20 @@ import type { Runtime } from '../engine/runtime/runtime.ts';
 import { animate } from './animate.ts';
 import { checkpointPace, isSampleDue, samplePace } from './pace.ts';
 import { DiskRoom } from './disk-room.ts';
+import { bestKept } from './evaluations.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { RunOutcome, SessionSteps, StepSettings, TrainSettings } from './session-report.ts';
 import { SessionClock } from './session-clock.ts';
 import { unlessStopped } from './stopping.ts';
 import { SpeedMeter } from './speed-meter.ts';
-import { ganOf, trainerOptionsOf, type RunOptions } from './run-options.ts';
+import { trainerOptionsOf, type RunOptions } from './run-options.ts';
 import { EventLog } from './tensorboard/event-log.ts';
 import { pictureTags, scalarsOf } from './tensorboard/scalars.ts';
 import { defaultWeights } from './trained-run.ts';
 import { stepRecordOf } from './step-record.ts';
-import { pictureSubject, pointSubject, type RunData, type Subject } from './subject.ts';
+import { TrainingMeasure } from './training-measure.ts';
+import { subjectOf, type RunData, type Subject } from './subject.ts';
+import { untilEnd } from './until-end.ts';
 
 /** What a session starts with. */
 export interface RunStart {
@@ -53,6 +55,7 @@ export class TrainingRun {
   readonly #subject: Subject;
   readonly #sampler: Sampler;
   readonly #earlierSeconds: number;
+  readonly #measure: TrainingMeasure | undefined;
 
   private constructor(
     options: RunOptions,
@@ -61,6 +64,7 @@ export class TrainingRun {
     subject: Subject,
     sampler: Sampler,
     earlierSeconds: number,
+    measure: TrainingMeasure | undefined,
   ) {
     this.options = options;
     this.#runtime = runtime;
@@ -68,6 +72,7 @@ export class TrainingRun {
     this.#subject = subject;
     this.#sampler = sampler;
     this.#earlierSeconds = earlierSeconds;
+    this.#measure = measure;
   }
 
   /**
@@ -97,7 +102,9 @@ export class TrainingRun {
       else if (pretrained !== undefined) await takePretrained(trainer.state, trainerOptions.gan, pretrained);
       await subject.batches.peek();
       const sampler = await Sampler.create(trainerOptions.gan, runtime);
-      return new TrainingRun(options, runtime, trainer, subject, sampler, from?.seconds ?? 0);
+      const seconds = from?.seconds ?? 0;
+      const measure = TrainingMeasure.of(options, data, runtime, seconds);
+      return new TrainingRun(options, runtime, trainer, subject, sampler, seconds, measure);
     } catch (thrown) {
       await subject.release();
       await trainer?.release();
@@ -108,6 +115,7 @@ export class TrainingRun {
   /** Releases the resources of the session. `train` and `steps` do so themselves. */
   async release(): Promise<void> {
     await this.#subject.release();
+    await this.#measure?.release();
     await this.#sampler.release();
     await this.trainer.release();
   }
@@ -232,14 +240,18 @@ export class TrainingRun {
       trainer.state.reading(async (state) => {
         saved = trainer.iterations;
         const checkpoint = { tensors: await state.views(), iterations: saved, seconds: seconds() };
-        return folder.writeCheckpoint(saved, encodeCheckpoint(checkpoint), options);
+        const settings = { keepEvery: options.keepEvery, best: await bestKept(folder) };
+        return folder.writeCheckpoint(saved, encodeCheckpoint(checkpoint), settings);
       });
+    const measure = () => unlessStopped(signal, this.#measured(folder, seconds, signal));
     const end = async (): Promise<RunOutcome> => {
       const sessionSeconds = clock.session;
       if (trainer.iterations > saved) await save();
       if (trainer.iterations !== sampled) await sample();
-      await folder.pruneCheckpoints(trainer.iterations, options);
-      const interrupted = !this.#finished(seconds());
+      const interrupted = !this.#finished(sessionSeconds + this.#earlierSeconds);
+      if (!interrupted && this.#measure?.lacks(trainer.iterations) === true) await measure();
+      const best = await bestKept(folder);
+      await folder.pruneCheckpoints(trainer.iterations, { keepEvery: options.keepEvery, best });
       const outcome = {
         step: trainer.iterations,
         seconds: this.#earlierSeconds + sessionSeconds,
@@ -248,6 +260,7 @@ export class TrainingRun {
         lastCheckpoint: (await folder.latestCheckpoint())?.path,
         animation: interrupted ? undefined : await unlessStopped(signal, animate(folder, signal)),
         unsaved: undefined,
+        measured: await this.#measure?.bestOf(folder),
         findings: watch.findings,
         skipped: batches.skipped,
         waitedSeconds: batches.waitedSeconds,
@@ -282,6 +295,8 @@ export class TrainingRun {
         };
         await folder.appendMetrics(record);
         await room.written(async () => board?.scalars(report.step, scalarsOf(record, imagesPerSecond)));
+        const isMeasured = this.#measure?.isDue(seconds()) === true;
+        const isSaved = saving(report.step, seconds()) || isMeasured;
         const progress = {
           ...report,
           run: folder.path,
@@ -292,7 +307,8 @@ export class TrainingRun {
           secondsLeft: this.#secondsLeft(seconds(), speed.isSteady ? secondsPerStep : undefined),
           findings: watch.findings,
           sample: grid?.path,
-          checkpoint: saving(report.step, seconds()) ? await save() : undefined,
+          checkpoint: isSaved ? await save() : undefined,
+          evaluation: isMeasured ? await measure() : undefined,
         };
         // Steps block: without yielding to the event loop between them, Ctrl-C would never be handled.
         await new Promise(setImmediate);
@@ -322,6 +338,7 @@ export class TrainingRun {
       lastCheckpoint: saved?.path,
       animation: undefined,
       unsaved: { steps: step - (saved?.step ?? 0), path },
+      measured: undefined,
       findings: [],
       skipped,
       waitedSeconds,
@@ -346,6 +363,19 @@ export class TrainingRun {
     return left.length === 0 ? undefined : Math.min(...left);
   }
 
+  /** KID of the generator of now, recorded as an evaluation of this step. */
+  async #measured(folder: RunFolder, clock: () => number, signal: AbortSignal | undefined) {
+    const { gan } = this.trainer.options;
+    const weights = defaultWeights(this.options);
+    return this.trainer.state.reading(async (state) => {
+      const generator = await standingGenerator(gan, state, this.#runtime, weights, signal);
+      const sample = (seeds: readonly number[]) =>
+        this.#sampler.sample(latentOfSeeds(gan, seeds), generator, signal);
+      const run = { path: folder.path, step: this.trainer.iterations };
+      return this.#measure!.record({ run, weights, normalisation: 'standing' }, sample, clock, signal);
+    });
+  }
+
   /** Samples the seeds 0, 1, 2 …: the same z at every step and in `sparring sample`. */
   async #sample(
     folder: RunFolder,
@@ -363,40 +393,4 @@ export class TrainingRun {
       return { path: await folder.writeSample(this.trainer.iterations, png), examples };
     });
   }
-}
-
-/**
- * Trains to the end of a session.
- *
- * @throws what the steps throw, and what `onStep` throws: then nothing more is saved, as if the step itself had failed
- */
-export async function untilEnd(
-  steps: SessionSteps,
-  { onStep }: Pick<TrainSettings, 'onStep'>,
-): Promise<RunOutcome> {
-  for (;;) {
-    const { done, value } = await steps.next();
-    if (done === true) return value;
-    try {
-      onStep?.(value);
-    } catch (thrown) {
-      await steps.throw(thrown);
-    }
-  }
-}
-
-async function subjectOf(
-  options: RunOptions,
-  data: RunData,
-  consumed: number,
-  runtime: Runtime,
-): Promise<Subject> {
-  const gan = ganOf(options);
-  if (gan.kind === 'points' && data.kind === 'points')
-    return pointSubject(gan, data, options, consumed, runtime);
-  if (gan.kind === 'pictures' && data.kind === 'pictures')
-    return pictureSubject(gan, data, options, consumed);
-  throw new UsageError(
-    `${options.preset} generates ${gan.kind}, but ${data.name} is ${data.description}: choose other data or another preset`,
-  );
 }

@@ -11,6 +11,7 @@ import {
   numberFrom,
   oneOf,
   optional,
+  positive,
   positiveInteger,
   seedRule,
   share,
@@ -96,6 +97,7 @@ const sessionRules: RulesOf<SessionOptions> = {
 export const trainRules: RulesOf<TrainOptions> = {
   ...sessionRules,
   ...length,
+  evaluateEvery: optional(positive),
   tensorboard: optional(flag),
   preset: optional(oneOf(presetNames)),
   pretrained: optional(text),

@@ -12,7 +12,7 @@ export interface DifferingOption {
 
 /** What says nothing about the training itself: what is written when, and on which machine. */
 const bookkeeping =
-  /^(sparring|device|threads|onnxRuntime|pictures|passed|sampleEvery|checkpointEvery|keepEvery|grid|until|identity|kernels|execution|branchedFrom)\b/;
+  /^(sparring|device|threads|onnxRuntime|pictures|passed|sampleEvery|checkpointEvery|keepEvery|evaluateEvery|grid|until|identity|kernels|execution|branchedFrom)\b/;
 /** What no reader can use: digests, and how a processor computes. */
 const unreadable = /^(identity|kernels|execution)\b/;
 

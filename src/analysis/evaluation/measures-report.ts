@@ -1,6 +1,6 @@
 /** Measures of features as numbers, a figure and sentences, and as metrics of the run. */
 import { rounded } from '../../core/numbers.ts';
-import { counted, figure, grouped, percent } from '../../core/wording.ts';
+import { counted, figure, percent } from '../../core/wording.ts';
 import { picturesOf } from '../../drawing/figures/parts.ts';
 import { column, inRows, row, type Box } from '../../drawing/svg/box.ts';
 import { headed } from '../../drawing/svg/figure.ts';
@@ -8,6 +8,13 @@ import { table } from '../../drawing/svg/table.ts';
 import { figureOfRun, type Findings } from '../../runs/findings.ts';
 import type { MetricValue } from '../../runs/evaluations.ts';
 import type { Generator } from '../../runs/generator.ts';
+import {
+  comparedWording,
+  kidValue,
+  metricName,
+  subsetsWording,
+  type FeatureComparison,
+} from '../../runs/picture-features.ts';
 import type { PrecisionRecall } from '../metrics/precision-recall.ts';
 import type { FeatureMetric, MeasuresFindings } from './measures.ts';
 
@@ -102,35 +109,26 @@ function withError(value: number, error: number | undefined): string {
 
 /** The numbers as metrics of the run, named with all that they depend on. */
 export function measuresValues(findings: MeasuresFindings): MetricValue[] {
-  return measuresOf(findings).map(({ name, value, standardError, better, what }) => ({
-    metric: `${name}@${findings.suffix}`,
-    value: rounded(value),
-    ...(standardError === undefined ? {} : { standardError: rounded(standardError) }),
-    better,
-    what,
-    samples: findings.samples.count,
-    protocol: name === 'kid' ? `${protocolOf(findings)}; ${subsetsOf(findings)}` : protocolOf(findings),
-  }));
-}
-
-/** What was compared with what, as a sentence without its full stop. */
-function protocolOf({ samples, real, realName, split, network }: MeasuresFindings): string {
-  const kind = split === 'training' ? 'training picture' : 'held-out picture';
-  const resized = network.resizing === 'none' ? '' : ` after ${network.resizing} resizing`;
-  const compared = `${counted(samples.count, 'sample')} and ${counted(real.count, kind)} of ${realName}`;
-  return `${compared}, compared by ${network.name}${resized}`;
-}
-
-/** The protocol of KID: a clause. */
-function subsetsOf({ kid }: MeasuresFindings): string {
-  return `KID is the mean of ${counted(kid!.subsets, 'pair')} of subsets of ${grouped(kid!.subsetSize)}`;
+  const { comparison, kid } = findings;
+  return measuresOf(findings).map(({ name, value, better, what }) =>
+    name === 'kid'
+      ? kidValue(kid!, comparison)
+      : {
+          metric: metricName(name, comparison),
+          value: rounded(value),
+          better,
+          what,
+          samples: comparison.samples,
+          protocol: comparedWording(comparison),
+        },
+  );
 }
 
 export function measuresReport(generator: Generator, findings: MeasuresFindings): Findings {
-  const { samples, real, suffix, kid, skipped } = findings;
+  const { samples, real, comparison, kid, skipped } = findings;
   const measures = measuresOf(findings);
-  const protocol =
-    kid === undefined ? protocolOf(findings) : `${protocolOf(findings)}; ${subsetsOf(findings)}`;
+  const compared = comparedWording(comparison);
+  const protocol = kid === undefined ? compared : `${compared}; ${subsetsWording(kid)}`;
   const { image } = generator.gan;
   const columns = image.width > 40 ? 4 : 8;
   const pictures = (heading: string, first: Float32Array): Box =>
@@ -138,7 +136,7 @@ export function measuresReport(generator: Generator, findings: MeasuresFindings)
   const rows = measures.map(({ title, shown, reading }) => [title, shown, reading]);
   const body = column(
     [
-      row([pictures('Samples', samples.first), pictures(headingOf(findings), real.first)], { gap: 40 }),
+      row([pictures('Samples', samples.first), pictures(headingOf(comparison), real.first)], { gap: 40 }),
       table(
         [{ heading: 'measure' }, { heading: 'value' }, { heading: 'how to read it', align: 'start' }],
         rows,
@@ -156,16 +154,16 @@ export function measuresReport(generator: Generator, findings: MeasuresFindings)
     }),
     numbers: {
       protocol,
-      network: findings.network.name,
-      resizing: findings.network.resizing,
-      split: findings.split,
+      network: comparison.network.name,
+      resizing: comparison.network.resizing,
+      split: comparison.split,
       samples: samples.count,
       real: real.count,
       measures: Object.fromEntries(
         measures.map(({ name, value, standardError, better }) => [
           name,
           {
-            metric: `${name}@${suffix}`,
+            metric: metricName(name, comparison),
             value: rounded(value),
             ...(standardError === undefined ? {} : { standardError: rounded(standardError) }),
             ...(name === 'kid' ? { deviation: rounded(kid!.deviation) } : {}),
@@ -183,6 +181,6 @@ export function measuresReport(generator: Generator, findings: MeasuresFindings)
   };
 }
 
-function headingOf({ split }: MeasuresFindings): string {
+function headingOf({ split }: Pick<FeatureComparison, 'split'>): string {
   return split === 'training' ? 'Training pictures' : 'Held-out pictures';
 }

@@ -4,6 +4,7 @@ import { experiments } from '../../experiments/registry.ts';
 import { namedSets } from '../../data/sets/registry.ts';
 import { pointSetNames } from '../../gan/presets/point-distributions.ts';
 import { leavesOf, type ConfigurableCommand } from '../options/configurable-command.ts';
+import type { JsonSchema } from '../options/parsers.ts';
 import { ValueOption } from '../options/typed-option.ts';
 import { publishedNames } from '../../runs/published-networks.ts';
 
@@ -65,10 +66,22 @@ function completedOption(option: Option): CompletedOption {
 }
 
 function optionValue(option: Option): CompletedValue {
-  const words = option instanceof ValueOption ? option.schema['enum'] : undefined;
-  if (Array.isArray(words)) return { words: words.map(String), paths: 'none' };
+  const words = option instanceof ValueOption ? wordsOf(option.schema) : undefined;
+  if (words !== undefined) return { words, paths: 'none' };
   const placeholder = /[<[](.+)[>\]]/.exec(option.flags)?.[1] ?? '';
   return { words: [], paths: pathsOf(placeholder) };
+}
+
+/** The keywords that an option takes, or a list of which it takes. */
+function wordsOf(schema: JsonSchema): readonly string[] | undefined {
+  const {
+    enum: words,
+    anyOf,
+    items,
+  } = schema as { enum?: unknown; anyOf?: JsonSchema[]; items?: JsonSchema };
+  if (Array.isArray(words)) return words.map(String);
+  const inner = [...(anyOf ?? []), ...(items === undefined ? [] : [items])];
+  return inner.map(wordsOf).find((found) => found !== undefined);
 }
 
 function argumentValue(path: string, argument: Argument, command: ConfigurableCommand): CompletedValue {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { realSplits } from '../../analysis/evaluation/measures.ts';
+import { realSplits } from '../../runs/picture-features.ts';
 import { UsageError } from '../../core/errors.ts';
 import { addExploreOptions, checkFigure, printFound, type Found } from '../figures/output.ts';
 import * as parse from '../options/parsers.ts';

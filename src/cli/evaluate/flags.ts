@@ -1,4 +1,5 @@
-import type { FeatureMetric, RealSplit } from '../../analysis/evaluation/measures.ts';
+import type { FeatureMetric } from '../../analysis/evaluation/measures.ts';
+import type { RealSplit } from '../../runs/picture-features.ts';
 import { featureMetrics } from '../../analysis/evaluation/measures.ts';
 import type { DataFlags } from '../inputs/open-data.ts';
 import type { ExploreFlags } from '../figures/output.ts';

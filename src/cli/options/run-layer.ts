@@ -109,6 +109,7 @@ function trainMembers(options: RunOptions): Members {
     checkpointEvery: options.checkpointEvery,
     keepEvery: options.keepEvery,
     grid: `${grid.columns}x${grid.rows}`,
+    evaluateEvery: options.evaluateEvery ?? null,
     tensorboard: options.tensorboard === true ? true : null,
   });
 }

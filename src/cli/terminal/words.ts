@@ -19,6 +19,7 @@ export const flags: Readonly<Record<string, string>> = {
   discriminatorUnits: '--discriminator-units',
   ema: '--ema',
   epochs: '--epochs',
+  evaluateEvery: '--evaluate-every',
   features: '--features',
   fetch: '--fetch',
   format: '--format',

@@ -5,6 +5,7 @@ import type { RunFolder } from '../../runs/run-folder.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
 import { describeFinding, recordOfFinding, type Finding } from '../../analysis/health/finding.ts';
 import type { Retry, SessionSettings } from '../../runs/sessions.ts';
+import type { BestSince } from '../../runs/evaluations.ts';
 import type { RunOutcome, RunProgress } from '../../runs/session-report.ts';
 import { setAsideSentence, type SetAside } from '../../runs/set-aside.ts';
 import { Deadline } from '../terminal/deadline.ts';
@@ -136,6 +137,16 @@ export async function reportSession({
           ...progressWordings(progress, steps, { unit, newest: newest && basename(newest) }),
         );
         written(progress.step, progress);
+        if (progress.evaluation !== undefined) {
+          const { metric, value, standardError } = progress.evaluation;
+          terminal.event('evaluation', {
+            step: progress.step,
+            metric,
+            value,
+            standardError: standardError ?? null,
+          });
+          terminal.line(`KID ${figure(value)} at step ${grouped(progress.step)}`);
+        }
         for (const finding of progress.findings) {
           if (said.has(finding.name)) continue;
           said.add(finding.name);
@@ -261,6 +272,7 @@ function summary(
     );
   }
   lines.push(...outcome.findings.map(findingLine));
+  if (outcome.measured !== undefined) lines.push(bestLine(outcome.measured));
   const paths = [
     ['Samples', outcome.lastSample],
     [
@@ -281,6 +293,12 @@ function summary(
       : `${'Resume'.padEnd(12)}${resumeCommand(folder)} --steps ${step * 2}`,
   );
   return lines;
+}
+
+/** Which step was the best by KID, and how far it is behind. */
+function bestLine({ best, last }: BestSince): string {
+  if (best.step === last.step) return `KID ${figure(last.value)}, the best so far, is that of the last step.`;
+  return `KID was best at step ${grouped(best.step)}, ${figure(best.value)}, and is ${figure(last.value)} at step ${grouped(last.step)}: that checkpoint is kept, as --step best.`;
 }
 
 function recordOf(outcome: RunOutcome, folder: RunFolder): Readonly<Record<string, unknown>> {

@@ -308,6 +308,13 @@ export function addTrainCommand(program: ConfigurableCommand, finish: (code: num
         parse.wholeNumber(1),
       ),
     )
+    .addOption(
+      option(
+        '--evaluate-every <minutes>',
+        'minutes of training between two measurements of KID, by which the best checkpoint is kept (default: none)',
+        parse.numberAbove(0),
+      ),
+    )
     .addOption(option('--grid <size>', 'columns x rows of a sample grid (default: 8x8)', parse.grid))
     .addOption(
       option('--like <run>', 'take the options of this run; typed options override them', parse.text),

@@ -25,6 +25,7 @@ const groupsOfParts: Readonly<Record<string, GroupName>> = {
   checkpointEvery: 'length',
   keepEvery: 'length',
   grid: 'length',
+  evaluateEvery: 'length',
   tensorboard: 'length',
   device: 'machine',
   threads: 'machine',

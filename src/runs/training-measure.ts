@@ -1,0 +1,126 @@
+/** KID of a run while it trains, so that its best checkpoint is known and kept. */
+import type { NamedFeatureNetwork } from '../analysis/features/feature-network.ts';
+import { randomFeatures } from '../analysis/features/random-network.ts';
+import { kernelDistance } from '../analysis/metrics/kernel-distance.ts';
+import type { Rows } from '../analysis/metrics/rows.ts';
+import type { PictureSource } from '../data/pictures/source.ts';
+import type { Runtime } from '../engine/runtime/runtime.ts';
+import type { ImageSpec } from '../gan/networks/gan.ts';
+import {
+  bestSince,
+  recordEvaluation,
+  type BestSince,
+  type Evaluated,
+  type MetricValue,
+} from './evaluations.ts';
+import { featuresOfReal, featuresOfSamples, kidValue, usualCount } from './picture-features.ts';
+import type { RunFolder } from './run-folder.ts';
+import { ganOf, type RunOptions } from './run-options.ts';
+import type { RunData } from './subject.ts';
+
+/** The share of the time of a training that measuring may take. */
+const maxShare = 0.05;
+
+/** What a training measures itself by. The features of the real pictures are computed once. */
+export class TrainingMeasure {
+  readonly #source: PictureSource;
+  readonly #image: ImageSpec;
+  readonly #runtime: Runtime;
+  readonly #everySeconds: number;
+  /** The metric with its counts, and the step that was measured last in this session. */
+  #measured: { readonly metric: string; readonly step: number } | undefined;
+  #network: NamedFeatureNetwork | undefined;
+  #real: Rows | undefined;
+  #last: number;
+  #cost = 0;
+
+  private constructor(
+    source: PictureSource,
+    image: ImageSpec,
+    runtime: Runtime,
+    { everyMinutes, seconds }: { readonly everyMinutes: number; readonly seconds: number },
+  ) {
+    this.#source = source;
+    this.#image = image;
+    this.#runtime = runtime;
+    this.#everySeconds = 60 * everyMinutes;
+    this.#last = seconds;
+  }
+
+  /**
+   * @param data that is trained on
+   * @param seconds of training before the session
+   * @returns undefined if the run does not measure, or generates points
+   */
+  static of(
+    options: RunOptions,
+    data: RunData,
+    runtime: Runtime,
+    seconds: number,
+  ): TrainingMeasure | undefined {
+    const gan = ganOf(options);
+    const { evaluateEvery: everyMinutes } = options;
+    if (everyMinutes === undefined || gan.kind === 'points' || data.kind === 'points') return undefined;
+    return new TrainingMeasure(data, gan.image, runtime, { everyMinutes, seconds });
+  }
+
+  /**
+   * Whether a measurement is due: after the minutes of the options, or later where that would take more than a twentieth of
+   * the time.
+   *
+   * @param seconds of training
+   */
+  isDue(seconds: number): boolean {
+    return seconds - this.#last >= Math.max(this.#everySeconds, this.#cost / maxShare);
+  }
+
+  /** Whether the step has not been measured in this session. */
+  lacks(step: number): boolean {
+    return this.#measured?.step !== step;
+  }
+
+  /** The best step of the run by this measure, and the last; undefined if none was measured in this session. */
+  async bestOf(folder: RunFolder): Promise<BestSince | undefined> {
+    return this.#measured && bestSince(folder, this.#measured.metric);
+  }
+
+  /**
+   * Measures a generator as `sparring evaluate --metric kid` does, and records the value in its run.
+   *
+   * @param evaluated the run, its step, and how the generator is made of it
+   * @param sample from seeds to pictures
+   * @param clock the seconds of training, before and after
+   */
+  async record(
+    evaluated: Evaluated,
+    sample: (seeds: readonly number[]) => Promise<Float32Array>,
+    clock: () => number,
+    signal: AbortSignal | undefined,
+  ): Promise<MetricValue> {
+    const [image, began] = [this.#image, clock()];
+    this.#network ??= await randomFeatures(image, this.#runtime);
+    const network = this.#network;
+    if (this.#real === undefined) {
+      const count = Math.min(usualCount, this.#source.count);
+      this.#real = (await featuresOfReal(this.#source, count, { network, image, signal })).features;
+    }
+    const sampled = await featuresOfSamples(sample, usualCount, { network, image });
+    const kid = await kernelDistance(sampled.features, this.#real, this.#runtime, { signal });
+    this.#last = clock();
+    this.#cost = this.#last - began;
+    const value = kidValue(kid, {
+      samples: usualCount,
+      real: this.#real.count,
+      realName: this.#source.name,
+      split: 'training',
+      network: { name: network.name, resizing: network.resizing },
+    });
+    await recordEvaluation(evaluated, value);
+    this.#measured = { metric: value.metric, step: evaluated.run.step };
+    return value;
+  }
+
+  async release(): Promise<void> {
+    await this.#network?.release();
+  }
+}
