@@ -67,7 +67,9 @@ describe.skipIf(noBash !== '')(`bash${noBash}`, () => {
     expect(complete('sparring import pic')).toEqual(['pictures']);
     expect(complete('sparring data inspect pic')).toEqual(['pictures']);
     expect(complete('sparring train --preset = dcgan-2')).toEqual(['dcgan-28']);
-    expect(complete('sparring evaluate runs/00000-a --held-out mnist : test --metric pa')).toEqual(['parzen']);
+    expect(complete('sparring evaluate runs/00000-a --held-out mnist : test --metric pa')).toEqual([
+      'parzen',
+    ]);
   });
 
   it('is registered for sparring', () => {
