@@ -1,9 +1,10 @@
 /** Plots of points from known distributions and of points that a GAN generates. */
+import { maxOf, minOf } from '../core/extremes.ts';
 import { rasterOf } from './pictures.ts';
 import { column, type Box } from './svg/box.ts';
 import { lightColours } from './svg/theme.ts';
 import { histogramBars } from './svg/plot-layers.ts';
-import { plot, type Point } from './svg/plot.ts';
+import { plot, type Axis, type Point } from './svg/plot.ts';
 import { words } from './svg/words.ts';
 
 /** The range of a plot along each of its axes. */
@@ -21,6 +22,8 @@ export interface LinePlot {
   readonly generated: ArrayLike<number>;
   /** D at the same positions. */
   readonly judged: ArrayLike<number>;
+  /** Whether D answers with scores, not with probabilities. */
+  readonly isScore?: boolean;
   readonly extent: Extent;
 }
 
@@ -29,7 +32,7 @@ const bins = 80;
 const linePlotInsets = { left: 34, right: 10 };
 
 /** Densities on a line, with D below them. */
-export function linePlot({ density, generated, judged, extent }: LinePlot): Box {
+export function linePlot({ density, generated, judged, isScore = false, extent }: LinePlot): Box {
   const [from, to] = extent;
   const places = placesOf(extent, linePlotPlaces);
   // The data's peak is at two thirds of the height, so that all frames of a training have the same scale.
@@ -58,7 +61,7 @@ export function linePlot({ density, generated, judged, extent }: LinePlot): Box 
         width: 560,
         height: 170,
         x: { label: 'x', from, to },
-        y: { label: 'D(x): how real', from: 0, to: 1, ticks: [0, 0.5, 1] },
+        y: isScore ? scoreAxis(judged) : { label: 'D(x): how real', from: 0, to: 1, ticks: [0, 0.5, 1] },
         layers: [
           { kind: 'line', series: 0, dash: 'none', points: places.map((x, i): Point => [x, judged[i]!]) },
         ],
@@ -69,12 +72,23 @@ export function linePlot({ density, generated, judged, extent }: LinePlot): Box 
   );
 }
 
+/** From the lowest to the highest score. */
+function scoreAxis(judged: ArrayLike<number>): Axis {
+  const scores = Array.from(judged);
+  const [low, high] = [minOf(scores), maxOf(scores)];
+  return low === high
+    ? { label: 'D(x): score', from: low - 1, to: high + 1 }
+    : { label: 'D(x): score', from: low, to: high };
+}
+
 export interface PlanePlot {
   /** Points [count, 2]. */
   readonly real: ArrayLike<number>;
   readonly generated: ArrayLike<number>;
   /** D at the middles of `shadeCells` × `shadeCells` cells, row by row, from the lowest second coordinate on. */
   readonly judged: ArrayLike<number>;
+  /** Whether D answers with scores, not with probabilities. */
+  readonly isScore?: boolean;
   readonly extent: Extent;
 }
 
@@ -86,7 +100,7 @@ const planeInsets = { left: 30, right: 14 };
 const planeHeadAndFoot = 98;
 
 /** Points of a plane on top of the shades of D. */
-export function planePlot({ real, generated, judged, extent }: PlanePlot): Box {
+export function planePlot({ real, generated, judged, isScore = false, extent }: PlanePlot): Box {
   const [from, to] = extent;
   const drawn = plot({
     width: planeInsets.left + planeSide + planeInsets.right,
@@ -94,19 +108,28 @@ export function planePlot({ real, generated, judged, extent }: PlanePlot): Box {
     x: { label: 'x₁', from, to },
     y: { label: 'x₂', from, to },
     layers: [
-      { kind: 'shade', raster: shadesOf(judged) },
+      { kind: 'shade', raster: shadesOf(isScore ? withinItsRange(judged) : judged) },
       { kind: 'points', name: 'data', series: 5, radius: 1.5, opacity: 0.5, points: pairsOf(real) },
       { kind: 'points', name: 'generated', series: 2, radius: 2, points: pairsOf(generated) },
     ],
     names: 'key',
     insets: planeInsets,
   });
-  const reading = 'Shaded: where D takes points for real (orange) or for generated (blue).';
+  const reading = isScore
+    ? 'Shaded: where D’s score is high (orange) or low (blue) in this plot.'
+    : 'Shaded: where D takes points for real (orange) or for generated (blue).';
   return column([drawn, words(reading, { size: 12, tone: 'soft', width: drawn.width })], { gap: 8 });
 }
 
 function pairsOf(points: ArrayLike<number>): Point[] {
   return Array.from({ length: points.length >> 1 }, (_, i): Point => [points[2 * i]!, points[2 * i + 1]!]);
+}
+
+/** Scores from 0, the lowest, to 1, the highest. */
+function withinItsRange(judged: ArrayLike<number>): number[] {
+  const scores = Array.from(judged);
+  const [low, high] = [minOf(scores), maxOf(scores)];
+  return scores.map((score) => (high > low ? (score - low) / (high - low) : 0.5));
 }
 
 /** Maximum opacity of a colour, so that points are visible on it. */

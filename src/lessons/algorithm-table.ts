@@ -1,5 +1,5 @@
 /** The lines of algorithm 1 with what a watched step did at each, for the terminal and the page. */
-import { objectives } from '../gan/objectives/objectives.ts';
+import { judgementBy } from '../gan/objectives/objectives.ts';
 import { grouped } from '../core/wording.ts';
 import type { DiscriminatorUpdate, GeneratorUpdate, WatchedExample, WatchedStep } from './algorithm-step.ts';
 import type { TrainingChoices } from './algorithm-departures.ts';
@@ -132,7 +132,7 @@ export function algorithmLesson(
   const [first, last] = [discriminator[0]!, discriminator.at(-1)!];
   const [ofReal, ofFake] = [short(last.dReal), short(last.dFake)];
   const judged =
-    objectives[objective].judgement === 'score'
+    judgementBy(objective) === 'score'
       ? `D gives real examples a score of ${ofReal} on average, and generated ones ${ofFake}`
       : `D takes real examples to be real with a probability of ${ofReal} on average, and generated ones with ${ofFake}`;
   const loop =

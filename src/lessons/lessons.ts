@@ -15,7 +15,7 @@ import type { Gan } from '../gan/networks/gan.ts';
 import { departuresFrom, type Departure, type TrainingChoices } from './algorithm-departures.ts';
 import { algorithmPage, type AlgorithmContents } from './algorithm-page.ts';
 import type { WatchedStep } from './algorithm-step.ts';
-import { objectives } from '../gan/objectives/objectives.ts';
+import { judgementBy } from '../gan/objectives/objectives.ts';
 import { algorithmLesson, discriminatorPart, generatorPart, type AlgorithmPart } from './algorithm-table.ts';
 import { networkSummaries, type Networks } from './network-layers.ts';
 import { networkPage } from './network-page.ts';
@@ -162,7 +162,7 @@ export function explainAlgorithm(
       lesson,
       of,
       isOwn,
-      judgement: objectives[choices.objective].judgement ?? 'probability',
+      judgement: judgementBy(choices.objective),
     }),
   };
 }

@@ -1,4 +1,5 @@
 /** Writes the networks of a run as a file for other programs. */
+import { judgementBy } from '../gan/objectives/objectives.ts';
 import { extname } from 'node:path';
 import { throwIfAborted } from '../core/abort.ts';
 import { abortSignal, checkOptions, oneOf, optional, type RulesOf } from '../core/checks.ts';
@@ -119,10 +120,15 @@ export async function encodeExport(
   const state = isDiscriminator
     ? await discriminatorStateOf(run, { normalisation, pictures, signal }, runtime)
     : await generatorStateOf(run, { weights, normalisation }, runtime, signal);
-  const encodeOnnx = isDiscriminator ? exportDiscriminatorOnnx : exportOnnx;
+  const encodeOnnx = async () => {
+    const used = [run.networks, state, samplingNormalisation(normalisation), metadata] as const;
+    return isDiscriminator
+      ? exportDiscriminatorOnnx(...used, judgementBy(run.options.training.objective))
+      : exportOnnx(...used);
+  };
   const chunks =
     format === 'onnx'
-      ? [await encodeOnnx(run.networks, state, samplingNormalisation(normalisation), metadata)]
+      ? [await encodeOnnx()]
       : encodeSafetensorsChunks(await tensorsOf(run, network, options.names, state), {
           format: 'pt',
           ...metadata,

@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** The generator of a run, ready to sample: shared by everything that generates pictures. */
+import { judgementBy } from '../gan/objectives/objectives.ts';
 import {
   abortSignal,
   callback,
@@ -232,7 +233,7 @@ export class Generator {
   }
 
   /**
-   * D's probabilities that pictures of this generator, or changed ones, are real. D is normalised by the statistics of
+   * D's probabilities or scores of pictures of this generator, or of changed ones. D is normalised by the statistics of
    * `like`, as in training, where D sees G's pictures in batches of their own.
    *
    * @param sets each [count, C, H, W] in the GAN's range
@@ -250,7 +251,8 @@ export class Generator {
       values: like,
       labels,
     });
-    const judge = await Judge.create(this.gan, this.#runtime);
+    const judgement = judgementBy(this.run.options.training.objective);
+    const judge = await Judge.create(this.gan, this.#runtime, { judgement });
     try {
       const means: number[] = [];
       for (const images of sets) means.push(mean(await judge.judge(images, state, { labels })));

@@ -4,6 +4,7 @@ import { linePlot, linePlotPlaces, placesOf, planePlot, shadeCells } from '../dr
 import { encodeDrawing } from '../drawing/png.ts';
 import type { PointGan } from '../gan/networks/gan.ts';
 import { Judge } from '../gan/sampling/judge.ts';
+import type { Judgement } from '../gan/objectives/objective.ts';
 import type { NamedPoints } from '../gan/presets/point-distributions.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { State } from '../engine/runtime/state.ts';
@@ -15,19 +16,28 @@ export const drawnPoints = 1024;
 export class PointDrawing {
   readonly #points: NamedPoints;
   readonly #judge: Judge;
+  readonly #judgement: Judgement;
   /** The positions at which D is evaluated, [positions, dimension]. */
   readonly #places: Float32Array;
   readonly #real: Float32Array;
 
-  private constructor(points: NamedPoints, judge: Judge) {
+  private constructor(points: NamedPoints, judge: Judge, judgement: Judgement) {
     this.#points = points;
     this.#judge = judge;
+    this.#judgement = judgement;
     this.#places = placesToJudge(points);
     this.#real = points.draw(drawnPoints, new RandomStream(0, 'points', 0));
   }
 
-  static async create(gan: PointGan, points: NamedPoints, runtime: Runtime): Promise<PointDrawing> {
-    return new PointDrawing(points, await Judge.create(gan, runtime, { batchSize: 1024 }));
+  /** @param judgement what D answers with */
+  static async create(
+    gan: PointGan,
+    points: NamedPoints,
+    runtime: Runtime,
+    judgement: Judgement,
+  ): Promise<PointDrawing> {
+    const judge = await Judge.create(gan, runtime, { batchSize: 1024, judgement });
+    return new PointDrawing(points, judge, judgement);
   }
 
   /**
@@ -39,12 +49,14 @@ export class PointDrawing {
   async draw(generated: Float32Array, state: State, encoding: PictureEncoding = 'png'): Promise<Uint8Array> {
     const { dimension, density, extent } = this.#points;
     const judged = await this.#judge.judge(this.#places, state);
+    const isScore = this.#judgement === 'score';
     if (dimension > 1) {
-      const drawn = planePlot({ real: this.#real, generated, judged, extent });
+      const drawn = planePlot({ real: this.#real, generated, judged, isScore, extent });
       return (await encodeDrawing(drawn, encoding)).bytes;
     }
     const densities = placesOf(extent, linePlotPlaces).map((place) => density([place]));
-    return (await encodeDrawing(linePlot({ density: densities, generated, judged, extent }), encoding)).bytes;
+    const drawn = linePlot({ density: densities, generated, judged, isScore, extent });
+    return (await encodeDrawing(drawn, encoding)).bytes;
   }
 
   async release(): Promise<void> {

@@ -1,4 +1,5 @@
 /** Writes the points that a run generates to a file: as a plot, or as numbers. */
+import { judgementBy } from '../gan/objectives/objectives.ts';
 import { range } from '../core/numbers.ts';
 import { encodingOf } from '../data/pictures/encoding.ts';
 import { writeResult } from '../data/disk/result-files.ts';
@@ -45,7 +46,12 @@ export async function writePointSamples(
     await writeResult(file, csvOf(gan, source, points));
     return { ...seedsOf(source), pictures: 0, files: [file], replaced, others: 0 };
   }
-  const drawing = await PointDrawing.create(gan, pointsOf(run.options), runtime);
+  const drawing = await PointDrawing.create(
+    gan,
+    pointsOf(run.options),
+    runtime,
+    judgementBy(run.options.training.objective),
+  );
   try {
     await writeResult(file, await drawing.draw(points, run.state, encodingOf(file)));
   } finally {

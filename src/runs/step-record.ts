@@ -1,5 +1,5 @@
 /** The numbers of a step by the names that files and programs know them by. */
-import { objectives, type ObjectiveName } from '../gan/objectives/objectives.ts';
+import { judgementBy, type ObjectiveName } from '../gan/objectives/objectives.ts';
 import type { StepReport } from '../gan/training/trainer.ts';
 
 interface Losses {
@@ -21,7 +21,7 @@ export function stepRecordOf(
   objective: ObjectiveName,
 ): StepRecord {
   const losses = { step, lossD, lossG };
-  return objectives[objective].judgement === 'score'
+  return judgementBy(objective) === 'score'
     ? { ...losses, scoreReal: dReal, scoreFake: dFake }
     : { ...losses, dReal, dFake };
 }

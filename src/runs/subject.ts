@@ -1,4 +1,5 @@
 /** What a run is trained on, and how it is drawn: pictures in grids, or points in plots. */
+import { judgementBy } from '../gan/objectives/objectives.ts';
 import type { GridNumbers } from '../analysis/health/training-numbers.ts';
 import { Coverage } from '../analysis/metrics/coverage.ts';
 import { rowsOf } from '../analysis/metrics/rows.ts';
@@ -106,11 +107,11 @@ const coverageNeighbours = 40;
 export async function pointSubject(
   gan: PointGan,
   { points }: PointSource,
-  { training: { batchSize, seed } }: RunOptions,
+  { training: { batchSize, seed, objective } }: RunOptions,
   consumed: number,
   runtime: Runtime,
 ): Promise<Subject> {
-  const drawing = await PointDrawing.create(gan, points, runtime);
+  const drawing = await PointDrawing.create(gan, points, runtime, judgementBy(objective));
   const batches = new PointStream(points, { batchSize, seed, consumed });
   const { dimension } = points;
   // The same points in each drawing, so that the numbers of two can be compared.

@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** A run at work: it samples, judges and exports, and owns what that takes. */
+import { judgementBy } from '../gan/objectives/objectives.ts';
 import {
   checkArguments,
   checkOptions,
@@ -205,7 +206,7 @@ export class Run implements TrainedRun, AsyncDisposable {
   }
 
   /**
-   * The discriminator's probability that pictures are real, in their order. They are resized and cropped to the size of
+   * The discriminator's probability that pictures are real, or its score of them, in their order. They are resized and cropped to the size of
    * the run's own.
    *
    * @throws UsageError if the run generates points, a picture is of no known kind, a conditional run gets no labels, or
@@ -352,7 +353,11 @@ export class Run implements TrainedRun, AsyncDisposable {
 
   async #judge(normalisation: SamplingNormalisation, batchSize: number): Promise<Judge> {
     return kept(this.#judges, `${normalisation} ${batchSize}`, async () =>
-      Judge.create(this.gan, await this.#device(), { normalisation, batchSize }),
+      Judge.create(this.gan, await this.#device(), {
+        normalisation,
+        batchSize,
+        judgement: judgementBy(this.options.training.objective),
+      }),
     );
   }
 

@@ -1,6 +1,6 @@
 /** The page of curves: the runs, then their panels by subject, each with how to read it. */
 import { range } from '../../core/numbers.ts';
-import { counted, figure, grouped } from '../../core/wording.ts';
+import { counted, grouped } from '../../core/wording.ts';
 import { inRows } from '../../drawing/svg/box.ts';
 import { figureWidth, type Page, type Section } from '../../drawing/svg/page.ts';
 import type { Axis } from '../../drawing/svg/plot.ts';
@@ -14,6 +14,7 @@ import { smoothingWording, type Curves } from './plot-runs.ts';
 import { examplesPerStep, nounOfExamples } from './recorded-run.ts';
 import { runsTable } from './runs-table.ts';
 import { timeWording } from './summary.ts';
+import { undecidedLossOf } from './undecided-loss.ts';
 
 /** What the losses of a GAN say, which is not what those of other networks say. */
 export const lesson =
@@ -91,7 +92,7 @@ interface Group {
 }
 
 const groups: readonly Group[] = [
-  { heading: 'The game', subjects: ['losses', 'answers'], caption: captionOfGame },
+  { heading: 'The game', subjects: ['losses', 'answers', 'scores'], caption: captionOfGame },
   { heading: 'Evaluations', subjects: ['evaluations'], caption: captionOfEvaluations },
   { heading: 'Other measurements', subjects: ['other'], caption: captionOfOthers },
   { heading: 'Speed', subjects: ['speed'], caption: captionOfSpeed },
@@ -103,14 +104,15 @@ function smoothingSentence(curves: Curves): string {
 }
 
 function captionOfGame(curves: Curves, panels: readonly Panel[]): string {
-  const undecided = undecidedLossOf(curves);
+  const undecided = undecidedLossOf(curves.runs);
   const isLoss = panels.some(({ subject }) => subject === 'losses');
   const isAnswer = panels.some(({ subject }) => subject === 'answers');
-  const loss = isLoss && undecided !== undefined ? `a loss of log 4 ≈ ${figure(undecided)}` : undefined;
+  const loss = isLoss && undecided !== undefined ? `a loss of ${undecided.wording}` : undefined;
   const answer = isAnswer ? 'answers of ½' : undefined;
   const both = [loss, answer].filter((each) => each !== undefined).join(' and ');
   const dashed = both === '' ? '' : ` Dashed: ${both}, where D cannot tell real from generated.`;
-  const apart = isAnswer ? ' The further D(x) is above D(G(z)), the more D is winning.' : '';
+  const isScore = panels.some(({ subject }) => subject === 'scores');
+  const apart = isAnswer || isScore ? ' The further D(x) is above D(G(z)), the more D is winning.' : '';
   return `${smoothingSentence(curves)}${dashed}${apart}${eventSentence(curves)}`;
 }
 
@@ -162,11 +164,6 @@ function settingOf(curves: Curves): PanelSetting {
     width: panelWidth,
     runs: runs.length,
     events,
-    undecidedLoss: undecidedLossOf(curves),
+    undecidedLoss: undecidedLossOf(runs)?.value,
   };
-}
-
-/** D’s loss if it says 1/2 of everything. With smoothed labels it is the same, but not the least G can hope for. */
-function undecidedLossOf({ runs }: Curves): number | undefined {
-  return runs.every(({ options }) => options.training.realLabel === 1) ? Math.log(4) : undefined;
 }

@@ -134,7 +134,7 @@ function eventLines({ events, runs }: PanelSetting, { from, to }: Axis): Layer[]
 
 /** What happened, above its line. Said once for each kind, where the game is drawn. */
 function eventNotes({ subject }: Panel, { events }: PanelSetting, { to }: Axis): Note[] {
-  const isGame = subject === 'losses' || subject === 'answers';
+  const isGame = subject === 'losses' || subject === 'answers' || subject === 'scores';
   return events.map(({ at, what }, i) => {
     const isFirst = events.findIndex((each) => each.what === what) === i;
     return { at: [at, to], text: isGame && isFirst ? what : '', side: 'above' };

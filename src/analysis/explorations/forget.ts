@@ -1,3 +1,4 @@
+import { judgementBy } from '../../gan/objectives/objectives.ts';
 import { mean, range, rounded } from '../../core/numbers.ts';
 import { RandomStream } from '../../core/random.ts';
 import { valueSpan } from '../../core/value-range.ts';
@@ -71,6 +72,7 @@ export async function exploreForget(
   const { before, after, count, geometry, classifier } = forgotten;
   const control = await controlOf(generator, forgotten);
   const judged = await judgedIn(generator, forgotten, control.draws);
+  const isScore = judgementBy(generator.run.options.training.objective) === 'score';
   const found = count && { before: count(before), after: count(after), control: control.found! };
   const verdict = forgetFinding({
     dropped: classifier.positive.length,
@@ -90,7 +92,7 @@ export async function exploreForget(
     }),
     numbers: numbersOf(forgotten, { found, judged, controlChange: control.change }, where),
     verdict,
-    sentences: sentencesOf(stepWording(generator.run), forgotten, { found, judged }, where),
+    sentences: sentencesOf(stepWording(generator.run), forgotten, { found, judged, isScore }, where),
   };
 }
 
@@ -199,7 +201,11 @@ function numbersOf(
 function sentencesOf(
   made: string,
   { seeds, geometry, classifier, change }: ForgottenObject,
-  { found, judged }: { readonly found: PatchCounts | undefined; readonly judged: Judged },
+  {
+    found,
+    judged,
+    isScore,
+  }: { readonly found: PatchCounts | undefined; readonly judged: Judged; readonly isScore: boolean },
   where: ObjectSource,
 ): string[] {
   const { layer, maps, height, width } = geometry;
@@ -213,6 +219,6 @@ function sentencesOf(
       : [
           `The rule ${where.rule} finds ${counted(found.before, 'patch', 'patches')} in the samples, and ${found.after} in the samples without these maps.`,
         ]),
-    `D finds the samples real with ${figure(judged.before)} on average, with ${figure(judged.after)} without these maps, and with ${figure(judged.control)} without as many random ones.`,
+    `${isScore ? 'D scores the samples' : 'D finds the samples real'} with ${figure(judged.before)} on average, with ${figure(judged.after)} without these maps, and with ${figure(judged.control)} without as many random ones.`,
   ];
 }

@@ -12,6 +12,7 @@ import { Generator, samplingNormalisation, withGenerator, type Normalisation } f
 import type { TrainedRun } from '../../runs/trained-run.ts';
 import { judgeFigure } from '../../drawing/figures/judge-figure.ts';
 import { describeFinding, type Finding } from '../health/finding.ts';
+import { whyNoProbability } from '../explore/why-no-probability.ts';
 import { judgeFindings } from '../health/judge.ts';
 import { moreRealThan, summariseJudgements } from '../metrics/judgements.ts';
 import { cellsOf, numbersOf, rowOf, statisticsSentence, type JudgedPictures } from './judge-report.ts';
@@ -59,7 +60,7 @@ const enoughForStatistics = 16;
  * Asks D of a run about pictures: the probability that each is real, in order, beside what it says of training pictures,
  * of held-out ones, of G's own samples, and of noise.
  *
- * @throws UsageError if the networks are conditional and pictures have no class, there are no training pictures to
+ * @throws UsageError if D gives scores, the networks are conditional and pictures have no class, there are no training pictures to
  *   measure standing statistics on, or a set is too small for statistics of its own
  * @throws SparringError if no picture of a set can be read, or the device fails; the signal's reason if it is aborted
  */
@@ -70,6 +71,8 @@ export async function exploreJudge(
 ): Promise<JudgeFindings> {
   const { gan } = run;
   const { show, normalisation } = settings;
+  const why = whyNoProbability(run.options.training.objective);
+  if (why !== undefined) throw new UsageError(why, { code: 'not-applicable' });
   const judged = await judgeSets(run, runtime, await setsOf(run, runtime, settings), settings);
   const data = run.options.data === '' ? undefined : dataName(run.options.data);
   const findings = judgeFindings(judged, { data, normalisation });

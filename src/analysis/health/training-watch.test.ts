@@ -111,3 +111,18 @@ describe('a training on a ring of points', () => {
     expect(watch.findings.map(({ name }) => name)).toEqual(expected);
   });
 });
+
+describe('a training whose D gives scores', () => {
+  it('is not judged by how certain D is, but by its grids', () => {
+    const score = Array.from({ length: 1700 }, (_, i) => ({
+      step: i + 1,
+      scoreReal: 40,
+      scoreFake: -40,
+      ...(i % 100 === 99 ? { variety: i < 800 ? 0.9 : 0.1 } : {}),
+    }));
+    const earlier = new TrainingWatch(endless, score.slice(0, 800));
+    expect(earlier.findings).toEqual([]);
+    for (const step of score.slice(800)) earlier.add(step);
+    expect(earlier.findings.map(({ name }) => name)).toEqual(['samples-alike']);
+  });
+});

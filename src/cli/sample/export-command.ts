@@ -38,7 +38,7 @@ const networks = ['generator', 'discriminator'] as const satisfies readonly Netw
 const help = `
 onnx: one network, for any ONNX runtime and any batch size. The generator has
 the input z [batch, latent] and the output images [batch, channels, height,
-width]; the discriminator has the input images and the output probability
+width]; the discriminator has the input images and the output probability, or score
 [batch, 1], D(x). A conditional network has a second input, label [batch,
 classes], the class, one-hot. Networks of points have points [batch, dimension]
 instead of images.

@@ -1,9 +1,9 @@
+import { judgementOf, judgements, type Judgement } from '../objectives/objective.ts';
 import { anything, checkArguments, oneOf } from '../../core/checks.ts';
 import { lowerWithFreeBatch } from '../../engine/onnx/free-batch.ts';
 import type { OnnxModel } from '../../engine/onnx/file/model.ts';
 import { Scope } from '../../nn/scope.ts';
 import { stateRule, type State } from '../../engine/runtime/state.ts';
-import * as ops from '../../engine/tensor/ops.ts';
 import { ganRule, type Gan } from '../networks/gan.ts';
 import { labelInput } from '../sampling/label-rows.ts';
 import { samplingNormalisations, type SamplingNormalisation } from '../sampling/sampler.ts';
@@ -42,22 +42,28 @@ export async function exportOnnx(
 /**
  * The discriminator as a self-contained ONNX file for any batch size, with its weights. The input is `images`
  * [batch, C, H, W] in the range of the GAN, or `points` [batch, dimension]; that of a conditional GAN has a second one,
- * `label` [batch, classes], one-hot. The output is `probability` [batch, 1], D(x). Dropout is off.
+ * `label` [batch, classes], one-hot. The output is `probability` or `score` [batch, 1], D(x). Dropout is off.
  *
  * @param state of a training, or the result of `standingDiscriminator`. A step that is changing it ends first
  * @param normalisation with `running` a probability depends only on its example; with `batch` it depends on the whole
  *   batch, as in training
  * @param metadata texts for the file's `metadata_props`
+ * @param judgement what D answers with: the `judgement` of the objective that it was trained by
  */
 export async function exportDiscriminatorOnnx(
   gan: Gan,
   state: State,
   normalisation: SamplingNormalisation,
   metadata: Readonly<Record<string, string>> = {},
+  judgement: Judgement = 'probability',
 ): Promise<Uint8Array<ArrayBuffer>> {
-  checkArguments('exportDiscriminatorOnnx', { gan, state, normalisation, metadata }, rules);
+  checkArguments(
+    'exportDiscriminatorOnnx',
+    { gan, state, normalisation, metadata, judgement },
+    { ...rules, judgement: oneOf(judgements) },
+  );
   return encodeWithWeights(gan, 'discriminator', state, (weights) => ({
-    ...discriminatorModel(gan, weights, normalisation),
+    ...discriminatorModel(gan, weights, normalisation, judgement),
     metadata,
   }));
 }
@@ -69,9 +75,15 @@ function generatorModel(gan: Gan, weights: Weights, normalisation: SamplingNorma
   });
 }
 
-function discriminatorModel(gan: Gan, weights: Weights, normalisation: SamplingNormalisation): OnnxModel {
+function discriminatorModel(
+  gan: Gan,
+  weights: Weights,
+  normalisation: SamplingNormalisation,
+  judgement: Judgement,
+): OnnxModel {
   return lowerWithFreeBatch('discriminator', (batch) => {
     const scope = new Scope(new Map(weights), normalisation).withLabel(labelInput(gan.latent.classes, batch));
-    return { probability: ops.sigmoid(gan.discriminator.apply(examplesInput(gan, batch), scope)) };
+    const outputs = gan.discriminator.apply(examplesInput(gan, batch), scope);
+    return { [judgement]: judgementOf({ judgement }, outputs) };
   });
 }

@@ -89,7 +89,10 @@ export interface Objective {
 }
 
 /** D(x) of D's outputs: probabilities, or the scores as they are. */
-export function judgementOf({ judgement = 'probability' }: Objective, outputs: Node): Node {
+export function judgementOf(
+  { judgement = 'probability' }: Pick<Objective, 'judgement'>,
+  outputs: Node,
+): Node {
   return judgement === 'probability' ? sigmoid(outputs) : outputs;
 }
 

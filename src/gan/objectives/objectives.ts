@@ -3,7 +3,7 @@ import { hinge } from './hinge.ts';
 import { leastSquares } from './least-squares.ts';
 import { minimax } from './minimax.ts';
 import { nonSaturating } from './non-saturating.ts';
-import type { Objective } from './objective.ts';
+import type { Judgement, Objective } from './objective.ts';
 import { gradientPenalty, penalised } from './penalties.ts';
 import { relativistic } from './relativistic.ts';
 import { critic } from './wasserstein.ts';
@@ -32,3 +32,8 @@ export const objectives: Readonly<Record<ObjectiveName, Objective>> = {
   wasserstein: penalised(critic, gradientPenalty()),
   relativistic,
 };
+
+/** What D answers with in a training by this objective. */
+export function judgementBy(name: ObjectiveName): Judgement {
+  return objectives[name].judgement ?? 'probability';
+}

@@ -19,6 +19,7 @@ import { stateRule, type State } from '../../engine/runtime/state.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 import { exampleShape, ganRule, type Gan } from '../networks/gan.ts';
 import { networkInputs } from '../networks/state-names.ts';
+import { judgementOf, judgements, type Judgement } from '../objectives/objective.ts';
 import { labelInput, labelRows } from './label-rows.ts';
 import { samplingNormalisations, type SamplingNormalisation } from './sampler.ts';
 
@@ -31,6 +32,8 @@ export interface JudgeOptions {
    * `batch` it depends on the whole batch, as in training, where D sees batches of real and of generated examples apart.
    */
   readonly normalisation?: SamplingNormalisation | undefined;
+  /** What D answers with: the `judgement` of the objective that it was trained by. Default `probability`. */
+  readonly judgement?: Judgement | undefined;
 }
 
 /** What belongs to the examples that are judged. */
@@ -44,10 +47,11 @@ export interface JudgedExamples {
 const rules: RulesOf<JudgeOptions> = {
   batchSize: optional(positiveInteger),
   normalisation: optional(oneOf(samplingNormalisations)),
+  judgement: optional(oneOf(judgements)),
 };
 const judgedRules: RulesOf<JudgedExamples> = { labels: anything, signal: optional(abortSignal) };
 
-/** Computes the discriminator's probability that examples are real. Dropout is off. */
+/** Computes the discriminator's probability that examples are real, or its score of them. Dropout is off. */
 export class Judge {
   readonly #exampleSize: number;
   readonly #classes: number | undefined;
@@ -68,16 +72,16 @@ export class Judge {
   static async create(gan: Gan, runtime: Runtime, options: JudgeOptions = {}): Promise<Judge> {
     checkArguments('Judge.create', { gan, runtime }, { gan: ganRule, runtime: runtimeRule });
     checkOptions('Judge.create', options, rules);
-    const { batchSize = 64, normalisation = 'running' } = options;
+    const { batchSize = 64, normalisation = 'running', judgement = 'probability' } = options;
     const values = networkInputs('discriminator', gan.discriminator.parameters);
     const examples = ops.input('examples', [batchSize, ...exampleShape(gan)]);
     const scope = new Scope(values, normalisation).withLabel(labelInput(gan.latent.classes, batchSize));
-    const probability = ops.sigmoid(gan.discriminator.apply(examples, scope));
-    return new Judge(gan, await compile({ probability }, runtime, { name: 'judge' }), batchSize);
+    const answers = judgementOf({ judgement }, gan.discriminator.apply(examples, scope));
+    return new Judge(gan, await compile({ answers }, runtime, { name: 'judge' }), batchSize);
   }
 
   /**
-   * D(x) of each example, [count].
+   * D(x) of each example, [count]: its probability or score.
    *
    * @param examples any number, in the generator's form: [count, C, H, W] or [count, dimension]
    * @param state of a training
@@ -97,7 +101,7 @@ export class Judge {
     const sizes = { exampleSize: this.#exampleSize, batchSize: this.#batchSize, what: 'examples', signal };
     return state.reading((shared) =>
       runInBatches(examples, sizes, async (batch, first) =>
-        floats(await this.#program.run({ examples: batch, ...labelsFrom(first) }, shared), 'probability'),
+        floats(await this.#program.run({ examples: batch, ...labelsFrom(first) }, shared), 'answers'),
       ),
     );
   }

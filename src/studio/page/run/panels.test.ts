@@ -18,6 +18,8 @@ const table: CurveTable = {
   metrics: new Map([
     ['lossD', band([3, 6, 9])],
     ['lossG', band([1, 1, 1])],
+    ['scoreReal', band([4, 5, 6])],
+    ['scoreFake', band([-4, -5, -6])],
     ['variety', band([0.5, 0.6, 0.7])],
     ['constructor', band([1, 2, 3])],
   ]),
@@ -38,10 +40,15 @@ describe('charts', () => {
   it('are of pairs, of every other metric alone, and of the speed', () => {
     expect(panels().map(({ id, lines }) => [id, lines.length])).toEqual([
       ['losses', 2],
+      ['scores', 2],
       ['variety', 1],
       ['constructor', 1],
       ['speed', 1],
     ]);
+  });
+  it('have scores of D on an axis that says so', () => {
+    const { title, label, lines } = panels().find(({ id }) => id === 'scores')!;
+    expect([title, label, lines.map(({ name }) => name)]).toEqual(['scores', 'score', ['dReal', 'dFake']]);
   });
   it('show single values behind the mean of many', () => {
     const [plain] = panels()[0]!.lines;

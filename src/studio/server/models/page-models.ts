@@ -1,6 +1,8 @@
 /** The networks of runs as models for the page, and what is measured of them. */
 import { generatorDirections } from '../../../analysis/explore/generator-directions.ts';
 import { modelKinds, networkOf, whyNoModel, type ModelKind } from '../../../analysis/models/model-kinds.ts';
+import { whyNoProbability } from '../../../analysis/explore/why-no-probability.ts';
+import type { Gan } from '../../../gan/networks/gan.ts';
 import { networkModel, type NetworkModel } from '../../../analysis/models/network-model.ts';
 import { UsageError } from '../../../core/errors.ts';
 import type { Runtime } from '../../../engine/runtime/runtime.ts';
@@ -8,7 +10,7 @@ import { Sampler } from '../../../gan/sampling/sampler.ts';
 import { networkSummaries, type Networks } from '../../../lessons/network-layers.ts';
 import { openRunPictures, type OpenPictures } from '../../../runs/run-data.ts';
 import type { StepChoice } from '../../../runs/step-choice.ts';
-import { ganOf } from '../../../runs/run-options.ts';
+import { ganOf, type RunOptions } from '../../../runs/run-options.ts';
 import { chooseWeights, defaultWeights } from '../../../runs/trained-run.ts';
 import type { DirectionsMessage, ModelList } from '../../messages/models.ts';
 import { bestPictures, type BestPictures, type BestRequest } from './best-pictures.ts';
@@ -64,7 +66,7 @@ export class PageModels {
     const gan = ganOf(options);
     const usual = defaultWeights(options);
     return {
-      kinds: modelKinds.map((kind) => ({ kind, lacking: whyNoModel(gan, kind) ?? null })),
+      kinds: modelKinds.map((kind) => ({ kind, lacking: whyLacking(options, gan, kind) ?? null })),
       weights: usual === 'average' ? ['average', 'live'] : ['live'],
     };
   }
@@ -93,7 +95,7 @@ export class PageModels {
   ): Promise<NetworkModel> {
     const opened = await this.#opened.open(path, step);
     const { networks: gan, options, step: found } = opened.run;
-    const why = whyNoModel(gan, kind);
+    const why = whyLacking(options, gan, kind);
     if (why !== undefined) throw new UsageError(why, { code: 'not-applicable' });
     const ofGenerator = networkOf(kind) === 'generator';
     const chosen = ofGenerator ? chooseWeights(opened.run, weights) : 'live';
@@ -179,4 +181,10 @@ export class PageModels {
       }
     });
   }
+}
+
+/** Why a run has no model of a kind; undefined if it has. */
+function whyLacking({ training }: RunOptions, gan: Gan, kind: ModelKind): string | undefined {
+  const isJudge = kind === 'discriminator' || kind === 'discriminator-evidence';
+  return whyNoModel(gan, kind) ?? (isJudge ? whyNoProbability(training.objective) : undefined);
 }

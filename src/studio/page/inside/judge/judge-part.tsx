@@ -27,7 +27,10 @@ import { ProbabilityChart } from './probability-chart.tsx';
 export function JudgePart(): JSX.Element {
   const words = phrases.value.inside;
   const { lacking, details } = useInspection();
-  if (lacking.has('discriminator-evidence')) return <EmptyState title={words.judging.lacking} />;
+  if (lacking.has('discriminator-evidence')) {
+    const isOfPoints = details.options?.['preparation'] === null;
+    return <EmptyState title={isOfPoints ? words.judging.lacking : words.judging.scores} />;
+  }
   if (details.checkpoints.length === 0) return <EmptyState title={words.noCheckpoint} />;
   return <Judge />;
 }

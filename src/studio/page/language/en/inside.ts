@@ -95,6 +95,7 @@ export const inside = {
   chooseFiles: 'Choose pictures',
   judging: {
     lacking: 'This run generates points, and D has no pixels to look at. Open a run of pictures.',
+    scores: 'D of this run gives scores, which are no probabilities of being real. Its curves compare them.',
     chart: 'Pictures by the probability with which D finds them real',
     axis: 'D’s probability that a picture is real; near 0% and 100% the axis is wider',
     kinds: {

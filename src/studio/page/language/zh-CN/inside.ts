@@ -93,6 +93,7 @@ export const inside: PhrasesLike<typeof english> = {
   chooseFiles: '选择图片',
   judging: {
     lacking: '这次训练生成的是点，D 没有像素可看。请打开一次图片的训练。',
+    scores: '这次训练的 D 给出评分，而不是为真的概率。曲线中可以比较这些评分。',
     chart: '按 D 认为真实的概率排列的图片',
     axis: 'D 认为图片为真的概率；靠近 0% 和 100% 处坐标更宽',
     kinds: { own: '我的图片', training: '训练图片', 'held-out': '留出图片', samples: 'G 的样本' },
