@@ -38,10 +38,10 @@ const networks = ['generator', 'discriminator'] as const satisfies readonly Netw
 const help = `
 onnx: one network, for any ONNX runtime and any batch size. The generator has
 the input z [batch, latent] and the output images [batch, channels, height,
-width]; the discriminator has the input images and the output probability, or score
-[batch, 1], D(x). A conditional network has a second input, label [batch,
-classes], the class, one-hot. Networks of points have points [batch, dimension]
-instead of images.
+width]; the discriminator has the input images and the output probability, or
+score if its objective has scores, [batch, 1], D(x). A conditional network has a
+second input, label [batch, classes], the class, one-hot. Networks of points
+have points [batch, dimension] instead of images.
 
 The metadata of both formats say what a program needs: preset, step, network,
 latent_dimension, latent_distribution and latent_bound of z, classes and
