@@ -41,6 +41,13 @@ export {
 export type { CommonPreset, PicturePreset, PointPreset, Preset } from './gan/presets/preset.ts';
 export { presetNames, presets, type DcganPresetName, type PresetName } from './gan/presets/presets.ts';
 
+export {
+  augmentationNames,
+  augmentationOf,
+  type Augmentation,
+  type AugmentationName,
+} from './gan/augmentation/augmentation.ts';
+export type { DrawRandom } from './gan/augmentation/draw-random.ts';
 export type { Judgement, Loss, LossPart, Objective, ObjectiveContext } from './gan/objectives/objective.ts';
 export {
   gradientPenalty,

@@ -17,6 +17,7 @@ import {
 } from '../core/checks.ts';
 import { urlRule } from '../engine/runtime/web/url-rule.ts';
 import { webDevices } from '../engine/runtime/web/web-devices.ts';
+import { augmentationNames } from '../gan/augmentation/augmentation.ts';
 import { penaltyRules } from '../gan/objectives/objective-settings.ts';
 import { objectiveNames } from '../gan/objectives/objectives.ts';
 import { presetNames } from '../gan/presets/presets.ts';
@@ -47,6 +48,7 @@ export const trainingRules: RulesOf<WorkerTrainingOptions> = {
   optimiser: optional(including({ kind: oneOf(['adam', 'momentum']) })),
   objective: optional(oneOf(objectiveNames)),
   penalties: optional(members(penaltyRules)),
+  augment: optional(listOf(oneOf(augmentationNames), 1)),
   realLabel: optional(finite),
   k: optional(positiveInteger),
   averageDecay: optional(numberFrom(0, 1)),

@@ -1,5 +1,6 @@
 /** The trainer's options for what a page asks of its worker. */
 import { UsageError } from '../core/errors.ts';
+import { augmentationOf } from '../gan/augmentation/augmentation.ts';
 import type { Gan } from '../gan/networks/gan.ts';
 import { ganOfNetwork, wantsMarginals, type NetworkOptions } from '../gan/networks/network.ts';
 import { objectiveOf } from '../gan/objectives/objective-settings.ts';
@@ -52,6 +53,7 @@ export function prepareTraining(options: WorkerTrainingOptions, own: OwnTraining
     generatorNoise: preset.generatorNoise,
     realLabel: options.realLabel ?? 1,
     averageDecay: options.averageDecay,
+    augmentation: options.augment && augmentationOf(options.augment, gan),
     ...ownSetup,
     gan,
     batchSize,

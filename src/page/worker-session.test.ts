@@ -1,8 +1,13 @@
-/** A training in a worker whose numbers are no longer finite. */
+/** Trainings in a worker: some whose numbers are no longer finite, and one with options that change a DCGAN. */
 import { expect, it } from 'vitest';
+import { RandomStream } from '../core/random.ts';
 import { createNodeRuntime } from '../engine/runtime/node/ort-node.ts';
+import { augmentationOf, type AugmentationName } from '../gan/augmentation/augmentation.ts';
 import { decodeCheckpoint } from '../gan/files/checkpoint.ts';
+import { dcgan } from '../gan/networks/dcgan.ts';
 import { presets } from '../gan/presets/presets.ts';
+import { optimisersOf } from '../gan/training/optimiser-settings.ts';
+import { Trainer } from '../gan/training/trainer.ts';
 import type { WorkerTrainingOptions } from './protocol.ts';
 import { WorkerSession } from './worker-session.ts';
 
@@ -54,4 +59,38 @@ it('that diverges in its first step is to be started again', async () => {
     /^training diverged at step 1 \(loss D NaN, loss G NaN\): start again with a lower learningRate, or another seed$/,
   );
   expect(decodeCheckpoint(await session.checkpoint(), 'the checkpoint').iterations).toBe(0);
+});
+
+it('trains a variant of a DCGAN on augmented pictures as a trainer of the library does', async () => {
+  const variant = {
+    ...presets['dcgan-28'].network,
+    height: 16,
+    width: 16,
+    latentDim: 3,
+    ngf: 2,
+    ndf: 2,
+    discriminatorNorm: 'spectral',
+    generatorUpsampling: 'nearest',
+  } as const;
+  const asked = { preset: 'dcgan-28', network: variant, batchSize: 2, steps: 2, seed: 4 } as const;
+  const batch = (number: number) => ({
+    pictures: new RandomStream(5, 'test', number).uniform(new Float32Array(2 * 256), -1, 1),
+  });
+  const trained = async (augment?: readonly AugmentationName[]) => {
+    const session = await WorkerSession.create({ ...asked, augment }, { batch }, runtime);
+    await session.train(() => undefined);
+    return decodeCheckpoint(await session.checkpoint(), 'the checkpoint').tensors;
+  };
+  const gan = dcgan(variant);
+  const adams = optimisersOf(presets['dcgan-28'].optimiser, { batches: 1, k: 1 });
+  const setup = { gan, optimisers: adams, batchSize: 2, seed: 4 };
+  const augmentation = augmentationOf(['color', 'cutout'], gan);
+  const trainer = await Trainer.create({ ...setup, augmentation }, await runtime());
+  let taken = 0;
+  for (let step = 0; step < 2; step++) await trainer.step(async () => batch(taken++));
+  const name = 'discriminator.conv1.weight';
+  const expected = (await trainer.tensors()).get(name)!.data;
+  expect((await trained(['color', 'cutout'])).get(name)!.data).toEqual(expected);
+  expect((await trained()).get(name)!.data).not.toEqual(expected);
+  await trainer.release();
 });

@@ -67,6 +67,7 @@ export function newRunOptions(run: NewRun): RunOptions {
       k: training.k ?? 1,
       objective: training.objective ?? 'non-saturating',
       ...(training.penalties === undefined ? {} : { penalties: training.penalties }),
+      ...(training.augment === undefined ? {} : { augment: training.augment }),
       realLabel: training.realLabel ?? 1,
       generatorNoise: training.generatorNoise ?? preset.generatorNoise,
       averageDecay: training.averageDecay ?? null,

@@ -8,6 +8,7 @@ import { namedSplitOf } from '../data/sets/registry.ts';
 import { classCountOf } from '../data/labels.ts';
 import { objectives, type ObjectiveName } from '../gan/objectives/objectives.ts';
 import { isPointSet, pointSetNames, pointSets } from '../gan/presets/point-distributions.ts';
+import { augmentationNames, type AugmentationName } from '../gan/augmentation/augmentation.ts';
 import type { Preset } from '../gan/presets/preset.ts';
 import type { NetworkOptions } from '../gan/networks/network.ts';
 import type { PresetName } from '../gan/presets/presets.ts';
@@ -57,6 +58,8 @@ export interface TrainingRequest extends RunLength, NetworkRequest {
   readonly k?: number | undefined;
   /** The label of real pictures: 1, or less for one-sided label smoothing. Default 1. */
   readonly smoothReal?: number | undefined;
+  /** What is changed in the pictures that D judges, real and generated alike (`augmentationOf`). Default: nothing. */
+  readonly augment?: readonly AugmentationName[] | undefined;
   /** The z of G’s update: that of D’s update, or another. Default: the preset’s. */
   readonly generatorNoise?: 'shared' | 'fresh' | undefined;
   /** `alternating`: G is updated against the updated D. Default: the preset’s. */
@@ -120,6 +123,7 @@ export function resolveOptions(request: TrainingRequest, inputs: TrainingInputs)
       k,
       objective,
       penalties: penaltiesOf(request),
+      augment: augmentationIn(request),
       realLabel: request.smoothReal,
       generatorNoise: request.generatorNoise,
       averageDecay: request.ema,
@@ -140,6 +144,11 @@ export function resolveOptions(request: TrainingRequest, inputs: TrainingInputs)
 }
 
 /** @returns undefined if there are none. @throws UsageError if an interval is given for none */
+/** Each kind once, in the order in which they are applied. */
+function augmentationIn({ augment }: TrainingRequest): RunOptions['training']['augment'] {
+  return augment && augmentationNames.filter((name) => augment.includes(name));
+}
+
 function penaltiesOf({
   gradientPenalty,
   r1,
@@ -187,7 +196,15 @@ function networkFor(
       `${name} generates points of ${counted(dimension, 'number')}, so it cannot train on ${source.name}: pass ${suitable.join(', ')}`,
     );
   }
-  const ofPictures = ['imageSize', 'channels', 'values', 'mirror', 'holdOut', 'evaluateEvery'] as const;
+  const ofPictures = [
+    'imageSize',
+    'channels',
+    'values',
+    'mirror',
+    'holdOut',
+    'augment',
+    'evaluateEvery',
+  ] as const;
   for (const key of ofPictures) {
     if (request[key] === undefined) continue;
     throw new UsageError(

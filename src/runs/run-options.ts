@@ -2,6 +2,11 @@
 import { z } from 'zod';
 import { crops, type Preparation } from '../data/preparation.ts';
 import { valueRanges } from '../core/value-range.ts';
+import {
+  augmentationNames,
+  augmentationOf,
+  type AugmentationName,
+} from '../gan/augmentation/augmentation.ts';
 import type { Gan } from '../gan/networks/gan.ts';
 import { ganOfNetwork } from '../gan/networks/network.ts';
 import { objectiveOf, type PenaltySettings } from '../gan/objectives/objective-settings.ts';
@@ -41,10 +46,14 @@ const optimiserSchema = schemaOf<OptimiserSettings>()(
 );
 
 /** The options of a `Trainer` in the form that a file stores. */
-interface TrainingSettings extends Omit<TrainerOptions, 'gan' | 'optimisers' | 'objective' | 'averageDecay'> {
+interface TrainingSettings extends Omit<
+  TrainerOptions,
+  'gan' | 'optimisers' | 'objective' | 'averageDecay' | 'augmentation'
+> {
   readonly optimiser: OptimiserSettings;
   readonly objective: ObjectiveName;
   readonly penalties?: PenaltySettings | undefined;
+  readonly augment?: readonly AugmentationName[] | undefined;
   readonly averageDecay: number | null;
 }
 
@@ -69,6 +78,8 @@ const trainingSchema = schemaOf<TrainingSettings>()(
     objective: z.enum(objectiveNames),
     /** What is added to D's loss. Missing in runs without. */
     penalties: penaltiesSchema.optional(),
+    /** What is changed in the pictures that D judges. Missing if nothing is. */
+    augment: z.array(z.enum(augmentationNames)).min(1).readonly().optional(),
     /** Label of real pictures: 1, or less for one-sided label smoothing. */
     realLabel: z.number().gt(0).max(1),
     generatorNoise: z.enum(['shared', 'fresh']),
@@ -200,11 +211,12 @@ export function ganOf({ network }: Pick<RunOptions, 'network'>, marginals?: Floa
 
 /** The options of the trainer. @param marginals as in `ganOf` */
 export function trainerOptionsOf(options: RunOptions, marginals?: Float32Array): TrainerOptions {
-  const { optimiser, objective, penalties, averageDecay, ...rest } = options.training;
+  const { optimiser, objective, penalties, augment, averageDecay, ...rest } = options.training;
+  const gan = ganOf(options, marginals);
   const { batchSize, k } = rest;
   return {
     ...rest,
-    gan: ganOf(options, marginals),
+    gan,
     objective: objectiveOf(objective, penalties),
     // An imported run has no pictures yet, and its optimiser no schedule.
     optimisers: optimisersOf(optimiser, {
@@ -212,5 +224,6 @@ export function trainerOptionsOf(options: RunOptions, marginals?: Float32Array):
       k,
     }),
     averageDecay: averageDecay ?? undefined,
+    augmentation: augment && augmentationOf(augment, gan),
   };
 }

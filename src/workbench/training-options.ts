@@ -19,6 +19,7 @@ import {
   type RulesOf,
   valueLimits,
 } from '../core/checks.ts';
+import { augmentationNames } from '../gan/augmentation/augmentation.ts';
 import { discriminatorNorms, generatorUpsamplings } from '../gan/networks/dcgan.ts';
 import { objectiveNames } from '../gan/objectives/objectives.ts';
 import { presetNames } from '../gan/presets/presets.ts';
@@ -115,6 +116,7 @@ export const trainRules: RulesOf<TrainOptions> = {
   lecam: optional(numberAbove(0)),
   k: optional(integer(1, optionLimits.k)),
   smoothReal: optional(share),
+  augment: optional(listOf(oneOf(augmentationNames), 1)),
   generatorNoise: optional(oneOf(['shared', 'fresh'])),
   updates: optional(oneOf(updateOrders)),
   ema: optional(numberAbove(0, { below: 1 })),

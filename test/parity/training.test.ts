@@ -4,6 +4,7 @@ import { lacks } from '../../src/testing/skips.ts';
 import { messageOf } from '../../src/core/errors.ts';
 import { compile, ops } from '../../src/graph.ts';
 import * as library from '../../src/library.ts';
+import { augmentationNames, type AugmentationName } from '../../src/library.ts';
 import type { DcganOptions } from '../../src/nn.ts';
 import { trainWithOverflow } from '../../src/gan/testing/overflow.ts';
 import { tinyTrainingOf } from '../../src/gan/testing/tiny-presets.ts';
@@ -29,29 +30,41 @@ async function missing(): Promise<string | undefined> {
 
 const why = await missing();
 
+interface Training {
+  readonly what: string;
+  readonly steps: number;
+  readonly changes: Partial<DcganOptions>;
+  readonly augment?: readonly AugmentationName[];
+}
+
 /**
- * Networks and steps. Adam makes a whole update of the rounding of a gradient that is almost 0, of which the second
- * networks have one: in 10 steps that is seen.
+ * Adam makes a whole update of the rounding of a gradient that is almost 0. The second networks have such a weight, which
+ * differs in the fourth digit after 10 steps.
  */
-const networks: readonly (readonly [string, number, Partial<DcganOptions>])[] = [
-  ['a DCGAN', 10, {}],
-  [
-    'spectral norm and nearest up-sampling',
-    3,
-    { discriminatorNorm: 'spectral', generatorUpsampling: 'nearest' },
-  ],
-  [
-    'no norm in D and bilinear up-sampling',
-    3,
-    { discriminatorNorm: 'none', generatorUpsampling: 'bilinear' },
-  ],
+const trainings: readonly Training[] = [
+  { what: 'a DCGAN', steps: 10, changes: {} },
+  {
+    what: 'spectral norm and nearest up-sampling',
+    steps: 3,
+    changes: { discriminatorNorm: 'spectral', generatorUpsampling: 'nearest' },
+  },
+  {
+    what: 'no norm in D, bilinear up-sampling and augmented pictures',
+    steps: 3,
+    changes: { discriminatorNorm: 'none', generatorUpsampling: 'bilinear' },
+    augment: augmentationNames,
+  },
 ];
 
-it.skipIf(why !== undefined).each(networks)(
-  `computes the same steps of %s on webgpu as on cpu${why === undefined ? '' : ` (skipped: ${why})`}`,
-  async (_, steps, changes) => {
+it.skipIf(why !== undefined).each(trainings)(
+  `computes the same steps of $what on webgpu as on cpu${why === undefined ? '' : ` (skipped: ${why})`}`,
+  async ({ what: _, ...training }) => {
     const train = async (device: 'cpu' | 'webgpu') =>
-      trainSmallDcgan({ library, runtime: await createNodeRuntime({ device, threads: 1 }), steps, changes });
+      trainSmallDcgan({
+        library,
+        runtime: await createNodeRuntime({ device, threads: 1 }),
+        ...training,
+      });
     const { reports, weights, pictures } = distanceBetween(await train('cpu'), await train('webgpu'));
     expect(reports, 'losses and probabilities').toBeLessThan(tolerance);
     expect(weights, 'weights and running statistics').toBeLessThan(tolerance);

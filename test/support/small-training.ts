@@ -21,6 +21,7 @@ export async function trainSmallDcgan({
   changes = {},
   objective = 'non-saturating',
   penalties = {},
+  augment,
 }: {
   readonly library: typeof Library;
   readonly runtime: Runtime;
@@ -29,8 +30,9 @@ export async function trainSmallDcgan({
   readonly changes?: Partial<Library.DcganOptions>;
   readonly objective?: Library.ObjectiveName;
   readonly penalties?: Library.PenaltySettings;
+  readonly augment?: readonly Library.AugmentationName[] | undefined;
 }): Promise<SmallTraining> {
-  const { dcgan, presets, objectiveOf, adam, Trainer, Sampler, latentOfSeeds } = library;
+  const { augmentationOf, dcgan, presets, objectiveOf, adam, Trainer, Sampler, latentOfSeeds } = library;
   const [side, batchSize, channels] = [16, 8, 3];
   const network = { ...presets['dcgan-64'].network, height: side, width: side, latentDim: 16 };
   const gan = dcgan({ ...network, channels: 3, ngf: 8, ndf: 8, ...changes });
@@ -38,6 +40,7 @@ export async function trainSmallDcgan({
     {
       gan,
       objective: objectiveOf(objective, penalties),
+      ...(augment === undefined ? {} : { augmentation: augmentationOf(augment, gan) }),
       optimisers: { generator: adam(), discriminator: adam() },
       batchSize,
       realLabel: 1,

@@ -97,6 +97,7 @@ function trainMembers(options: RunOptions): Members {
     r2: training.penalties?.r2,
     penaltyEvery: training.penalties?.every,
     lecam: training.penalties?.lecam,
+    augment: training.augment,
     smoothReal: training.realLabel,
     generatorNoise: training.generatorNoise,
     ema: training.averageDecay,

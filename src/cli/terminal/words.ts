@@ -4,6 +4,7 @@ import { libraryWords, type MentionedValue, type Words } from '../../core/senten
 
 /** The options that the library's sentences name, as they are typed. Others keep the library's name. */
 export const flags: Readonly<Record<string, string>> = {
+  augment: '--augment',
   averageDecay: '--ema',
   beta1: '--beta1',
   box: '--box',

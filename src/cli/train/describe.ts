@@ -1,4 +1,4 @@
-import { counted, figure, grouped } from '../../core/wording.ts';
+import { counted, figure, grouped, listing } from '../../core/wording.ts';
 import { enlargedNotes } from '../../data/enlarged.ts';
 import { emptyClassesNotes } from '../../data/labels.ts';
 import { notesOf } from '../../data/pictures/source.ts';
@@ -92,6 +92,7 @@ function learningWording({ training }: RunOptions): string {
     updates,
     generatorNoise,
     realLabel,
+    augment,
     averageDecay,
     seed,
   } = training;
@@ -108,6 +109,7 @@ function learningWording({ training }: RunOptions): string {
     ...(updates === 'simultaneous' ? ['both updated at once'] : []),
     ...(generatorNoise === 'fresh' ? ['new z for G'] : []),
     ...(realLabel === 1 ? [] : [`real label ${realLabel}`]),
+    ...(augment === undefined ? [] : [`D sees pictures changed by ${listing(augment)}`]),
     ...(averageDecay === null ? [] : [`G’s weights averaged, ${averageDecay}`]),
     `seed ${seed}`,
   ].join('; ');

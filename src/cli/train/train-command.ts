@@ -4,6 +4,7 @@ import { UsageError } from '../../core/errors.ts';
 import { listing } from '../../core/wording.ts';
 import { sourceKinds } from '../../data/open.ts';
 import { pointSetNames, pointSets } from '../../gan/presets/point-distributions.ts';
+import { augmentationNames } from '../../gan/augmentation/augmentation.ts';
 import { discriminatorNorms, generatorUpsamplings } from '../../gan/networks/dcgan.ts';
 import { objectiveNames } from '../../gan/objectives/objectives.ts';
 import { presetNames, presets } from '../../gan/presets/presets.ts';
@@ -259,6 +260,13 @@ export function addTrainCommand(program: ConfigurableCommand, finish: (code: num
         '--smooth-real <label>',
         'label of real pictures, such as 0.9 (default: 1)',
         parse.numberAbove(0, { max: 1 }),
+      ),
+    )
+    .addOption(
+      option(
+        '--augment <list>',
+        `change the pictures that D judges, real and generated alike: ${augmentationNames.join(', ')}, or some of them with commas`,
+        parse.someOf(augmentationNames),
       ),
     )
     .addOption(

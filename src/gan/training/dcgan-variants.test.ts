@@ -1,4 +1,7 @@
-/** DCGANs with another normalisation of D and another up-sampling in G: trained, resumed, judged and exported. */
+/**
+ * DCGANs with another normalisation of D, another up-sampling in G, and augmented pictures: trained, resumed, judged and
+ * exported.
+ */
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { norm } from '../../core/numbers.ts';
@@ -10,8 +13,9 @@ import { interpret } from '../../engine/tensor/interpret.ts';
 import type { Node } from '../../engine/tensor/node.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 import { inputsOf } from '../../engine/tensor/walk.ts';
-import { Scope } from '../../nn/scope.ts';
+import { drawRandomInputs, Scope } from '../../nn/scope.ts';
 import { adam, sgd } from '../../nn/optimiser.ts';
+import { augmentationNames, augmentationOf, type AugmentationName } from '../augmentation/augmentation.ts';
 import { exportDiscriminatorOnnx, exportOnnx } from '../files/export-onnx.ts';
 import { dcgan, type DcganOptions } from '../networks/dcgan.ts';
 import { exampleShape, type Gan } from '../networks/gan.ts';
@@ -27,10 +31,13 @@ import { fullStep } from './training-step.ts';
 
 const batchSize = 4;
 const small = { height: 16, width: 24, channels: 3, latentDim: 3, ngf: 2, ndf: 2 } as const;
-const variants = [
+interface Variant extends Partial<DcganOptions> {
+  readonly augment?: readonly AugmentationName[];
+}
+const variants: readonly Variant[] = [
   { discriminatorNorm: 'spectral', generatorUpsampling: 'nearest' },
-  { discriminatorNorm: 'none', generatorUpsampling: 'bilinear' },
-] as const satisfies Partial<DcganOptions>[];
+  { discriminatorNorm: 'none', generatorUpsampling: 'bilinear', augment: augmentationNames },
+];
 
 /** The usual losses, and a penalty on the slope of D at the real pictures, whose gradient is one of a gradient. */
 const penalised: Objective = {
@@ -44,10 +51,12 @@ const penalised: Objective = {
   },
 };
 
-function trainingOf(changes: Partial<DcganOptions>, objective = penalised): TrainerOptions {
+function trainingOf({ augment, ...changes }: Variant): TrainerOptions {
+  const gan = dcgan({ ...presets['dcgan-64'].network, ...small, ...changes });
   return {
-    gan: dcgan({ ...presets['dcgan-64'].network, ...small, ...changes }),
-    objective,
+    gan,
+    objective: penalised,
+    augmentation: augment && augmentationOf(augment, gan),
     optimisers: { generator: adam({ learningRate: 1e-3 }), discriminator: adam({ learningRate: 1e-3 }) },
     batchSize,
     realLabel: 1,
@@ -124,13 +133,14 @@ describe.each(variants)(
       const rate = 0.1;
       const descent = { generator: sgd({ learningRate: rate }), discriminator: sgd({ learningRate: rate }) };
       const plain = { ...options, optimisers: descent, averageDecay: undefined };
-      const { outputs, updates } = fullStep(plain);
+      const { outputs, updates, random } = fullStep(plain);
       const trainer = await Trainer.create(plain, runtime);
       const before = new Map([...(await trainer.tensors())].map(([name, { data }]) => [name, data.slice()]));
       const z = new RandomStream(plain.seed, 'latent-discriminator', 0).normal(
         new Float32Array(batchSize * 3),
       );
       const feeds: Record<string, ArrayLike<number>> = { real: examples(gan, batchSize, 0), z };
+      Object.assign(feeds, drawRandomInputs(random, new RandomStream(plain.seed, 'masks', 0)));
       for (const { attributes } of inputsOf([...Object.values(outputs), ...Object.values(updates)])) {
         feeds[attributes.name] ??= before.get(attributes.name) ?? [rate];
       }

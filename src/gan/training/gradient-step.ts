@@ -9,10 +9,13 @@ import { trainedPaths, type ParameterSpecs } from '../../nn/parameter.ts';
 import { grad } from '../../engine/tensor/grad.ts';
 import type { Node } from '../../engine/tensor/node.ts';
 import * as ops from '../../engine/tensor/ops.ts';
+import type { Augmentation } from '../augmentation/augmentation.ts';
 import { exampleShape, labelsOf } from '../networks/gan.ts';
 import { networkInputs, networkNames, stateNames, type NetworkName } from '../networks/state-names.ts';
 import { judgementOf, lossInStep, type IsDue, type ObjectiveContext } from '../objectives/objective.ts';
 import type { StepDefinition } from './step-definition.ts';
+
+const unchanged: Augmentation = (pictures) => pictures;
 
 /** A network's loss and its gradient. */
 export interface LossGradients {
@@ -166,14 +169,18 @@ export class GradientStep {
     return { fake: gan.generator.apply(z, scope), classes: labelsOf(gan.latent, z) };
   }
 
-  /** D's logits, normalised by the statistics of these examples alone. Computed once for the same nodes. */
+  /**
+   * D's logits for the examples, augmented if that is asked for, and normalised by the statistics of these alone. Computed
+   * once for the same nodes.
+   */
   #judge(examples: Node, classes: Node | undefined): Node {
+    const { gan, augmentation = unchanged } = this.#definition;
     const known = this.#judgements.get(examples) ?? new Map<Node | undefined, Node>();
     this.#judgements.set(examples, known);
     const logits =
       known.get(classes) ??
-      this.#definition.gan.discriminator.apply(
-        examples,
+      gan.discriminator.apply(
+        augmentation(examples, (shape, draw) => this.random.add(shape, draw)),
         new Scope(this.#values.discriminator, 'training', this.random).withLabel(classes),
       );
     known.set(classes, logits);

@@ -1,4 +1,5 @@
 import type { Optimiser } from '../../nn/optimiser.ts';
+import type { Augmentation } from '../augmentation/augmentation.ts';
 import type { Gan } from '../networks/gan.ts';
 import type { NetworkName } from '../networks/state-names.ts';
 import type { Objective } from '../objectives/objective.ts';
@@ -29,4 +30,6 @@ export interface StepDefinition {
   readonly updates: UpdateOrder;
   /** Final decay of the moving average of G's weights, or undefined for no average. See `averageDecayAt`. */
   readonly averageDecay?: number | undefined;
+  /** Changes the pictures that D judges, real and generated. Default: none. */
+  readonly augmentation?: Augmentation | undefined;
 }

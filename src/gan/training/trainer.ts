@@ -249,6 +249,7 @@ const rules: RulesOf<TrainerSetup> = {
   generatorNoise: optional(oneOf(['shared', 'fresh'])),
   updates: optional(oneOf(updateOrders)),
   averageDecay: optional(numberFrom(0, 1)),
+  augmentation: optional(callback),
   k: optional(positiveInteger),
   seed: optional(seedRule),
 };

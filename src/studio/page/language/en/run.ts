@@ -179,6 +179,7 @@ export const run = {
     'training.penalties.r2': 'R2 (γ)',
     'training.penalties.every': 'Steps between R1 and R2',
     'training.penalties.lecam': 'LeCam',
+    'training.augment': 'Augmentation',
     'training.realLabel': 'Label of real ones',
     'training.generatorNoise': 'Noise of G’s update',
     'training.averageDecay': 'Average of weights (decay)',

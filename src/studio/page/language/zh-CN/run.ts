@@ -177,6 +177,7 @@ export const run: PhrasesLike<typeof english> = {
     'training.penalties.r2': 'R2 (γ)',
     'training.penalties.every': 'R1 和 R2 的间隔步数',
     'training.penalties.lecam': 'LeCam',
+    'training.augment': '数据增强',
     'training.realLabel': '真实样本的标签',
     'training.generatorNoise': 'G 更新所用噪声',
     'training.averageDecay': '权重平均（衰减）',
