@@ -6,9 +6,11 @@ import type { RunDetails } from '../../messages/runs.ts';
 import { formats, phrases } from '../language/language.ts';
 import { textOfFailure } from '../painter/no-runtime.ts';
 import { EmptyState, Problem } from '../parts/notes.tsx';
+import { NothingToShow } from '../parts/run-obstacles.tsx';
 import { RunOfPictures } from '../parts/run-of-pictures.tsx';
 import type { ViewProps } from '../parts/view.ts';
 import { changeQuery } from '../source/address.ts';
+import { RequestError } from '../source/requests.ts';
 import { answersText, anyRound, parseGameQuery, type GameQuery } from './game-query.ts';
 import { Intro } from './intro.tsx';
 import { keepResult, rememberPlayed, wasPlayed, type Keeping } from './keeping.ts';
@@ -32,7 +34,7 @@ function Game(props: { readonly details: RunDetails; readonly state: GameQuery }
   const [fresh, setFresh] = useState(anyRound);
   const resource = useRound(run, state.round ?? fresh, state);
   const loaded = resource.loaded.value;
-  if (loaded.state === 'failed') return <Failure error={loaded.error} onRetry={resource.reload} />;
+  if (loaded.state === 'failed') return <Failure run={run} error={loaded.error} onRetry={resource.reload} />;
   const prepared = loaded.state === 'ready' ? loaded.value : undefined;
   if (state.round === undefined) {
     return (
@@ -98,9 +100,16 @@ function Round(props: {
   );
 }
 
-function Failure(props: { readonly error: Error; readonly onRetry: () => void }): JSX.Element {
-  const { error, onRetry } = props;
+function Failure(props: {
+  readonly run: string;
+  readonly error: Error;
+  readonly onRetry: () => void;
+}): JSX.Element {
+  const { run, error, onRetry } = props;
   const words = phrases.value.game;
+  // Of pictures, the only model that can be missing: D's scores are no opponent's answers.
+  if (error instanceof RequestError && error.code === 'not-applicable')
+    return <NothingToShow run={run} title={words.scores} />;
   if (!(error instanceof NoRealsError)) return <Problem {...textOfFailure(error)} onRetry={onRetry} />;
   const { found } = error;
   const count = (value: number) => formats.value.count(value);

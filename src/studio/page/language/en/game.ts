@@ -17,6 +17,7 @@ export const game = {
   wrong: { real: 'No, it is real.', generated: 'No, it is generated.' },
   verdictD: (percent: string) => `D says: ${percent} real.`,
   points: 'This run generates points, not pictures: there is nothing to take for real.',
+  scores: 'D of this run gives scores, no probabilities of being real: there is nobody to play against.',
   noCheckpoint:
     'This run has no checkpoint yet. As soon as training saves one, you can play against its generator.',
   noReals: 'There are no real pictures to mix in',

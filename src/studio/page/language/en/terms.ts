@@ -5,8 +5,16 @@ export const terms = {
     words: 'D',
     meaning: 'The network that estimates the probability that a picture is real.',
   },
-  dReal: { words: 'D(x)', meaning: 'The probability of being real that D gives a real picture.' },
-  dFake: { words: 'D(G(z))', meaning: 'The probability of being real that D gives a generated picture.' },
+  dReal: {
+    words: 'D(x)',
+    meaning:
+      'What D answers for a real picture: the probability of being real, or with some objectives a score.',
+  },
+  dFake: {
+    words: 'D(G(z))',
+    meaning:
+      'What D answers for a generated picture: the probability of being real, or with some objectives a score.',
+  },
   loss: { words: 'Losses|loss', meaning: 'The number that the updates of a network make smaller.' },
   seed: { words: 'seed', meaning: 'The number that determines a random choice, such as z.' },
   z: { words: 'z', meaning: 'The random numbers from which G makes a picture.' },

@@ -20,6 +20,7 @@ export const game: PhrasesLike<typeof english> = {
   wrong: { real: '不对，是真实的。', generated: '不对，是生成的。' },
   verdictD: (percent) => `D 认为：${percent} 为真。`,
   points: '这次训练生成的是点，不是图片，没有真假可辨。',
+  scores: '这次训练的 D 给出评分，而不是为真的概率，所以没有对手可以较量。',
   noCheckpoint: '这次训练还没有检查点。训练保存第一个检查点后，即可与它的生成器对局。',
   noReals: '没有可混入的真实图片',
   fewReals: (found, needed) => `一轮需要 ${needed} 张真实图片，而这次训练的数据只有 ${found} 张。`,

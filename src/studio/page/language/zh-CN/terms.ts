@@ -4,8 +4,8 @@ import type { PhrasesLike } from '../phrases.ts';
 export const terms: PhrasesLike<typeof english> = {
   generator: { words: 'G', meaning: '把 z 变成图片的网络。' },
   discriminator: { words: 'D', meaning: '估计图片为真的概率的网络。' },
-  dReal: { words: 'D(x)', meaning: 'D 认为一张真实图片为真的概率。' },
-  dFake: { words: 'D(G(z))', meaning: 'D 认为一张生成图片为真的概率。' },
+  dReal: { words: 'D(x)', meaning: 'D 对一张真实图片的回答：为真的概率，或者（用某些目标函数时）评分。' },
+  dFake: { words: 'D(G(z))', meaning: 'D 对一张生成图片的回答：为真的概率，或者（用某些目标函数时）评分。' },
   loss: { words: '损失', meaning: '网络的更新要使之变小的数。' },
   seed: { words: '种子', meaning: '决定随机选择（如 z）的数。' },
   z: { words: 'z', meaning: 'G 用来生成图片的随机数。' },
