@@ -10,6 +10,13 @@
  */
 export { DiscriminatorFeatures, discriminatorFeatures } from './analysis/features/discriminator.ts';
 export type { FeatureNetwork, NamedFeatureNetwork } from './analysis/features/feature-network.ts';
+export {
+  featureValues,
+  onnxFeatures,
+  type FeatureValues,
+  type OnnxFeatureOptions,
+} from './analysis/features/onnx-network.ts';
+export { resamplingFilters, type ResamplingFilter } from './core/resampling.ts';
 export { randomFeatures, type RandomFeatureOptions } from './analysis/features/random-network.ts';
 export {
   gaussianMixture,

@@ -103,10 +103,10 @@ export async function bestEvaluated(folder: RunFolder): Promise<{
   return { step, chosen: `step ${grouped(step)} is ${place} by ${metric} (${measure}${differ})` };
 }
 
-/** A run by one metric: its best step, and its last. */
+/** A run by one metric: its best step that still has a checkpoint, and its last evaluated one. */
 export interface BestSince {
   readonly metric: string;
-  readonly better: Evaluation['better'];
+  readonly better: 'higher' | 'lower';
   readonly best: { readonly step: number; readonly value: number };
   readonly last: { readonly step: number; readonly value: number };
 }

@@ -1,8 +1,16 @@
 /** What a session of training is told, and what it tells. */
 import type { Finding } from '../analysis/health/finding.ts';
 import type { StepReport } from '../gan/training/trainer.ts';
-import type { BestSince, MetricValue } from './evaluations.ts';
+import type { BestSince } from './evaluations.ts';
 import type { RoomSettings } from './disk-room.ts';
+
+/** What was measured of a step. */
+export interface StepEvaluation {
+  /** With all that the value depends on: `kid@random-conv-64,bicubic,n=2048/2048,training`. */
+  readonly metric: string;
+  readonly value: number;
+  readonly standardError?: number | undefined;
+}
 
 /** Reported after every step. */
 export interface RunProgress extends StepReport {
@@ -24,8 +32,8 @@ export interface RunProgress extends StepReport {
   readonly sample: string | undefined;
   /** The checkpoint that was written after this step, if it was. */
   readonly checkpoint: string | undefined;
-  /** What KID of this step is, if it was measured. */
-  readonly evaluation: MetricValue | undefined;
+  /** KID of this step, if it was measured. */
+  readonly evaluation: StepEvaluation | undefined;
 }
 
 export interface StepSettings extends RoomSettings {

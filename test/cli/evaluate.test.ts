@@ -1,9 +1,12 @@
 /** `sparring evaluate`: findings, figures and errors, on a run trained by the command line. */
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lowerWithFreeBatch } from '../../src/engine/onnx/free-batch.ts';
+import { encodeModel } from '../../src/engine/onnx/file/writer.ts';
+import * as ops from '../../src/engine/tensor/ops.ts';
 import { makePictures, recordOf, sparring, tiny } from './sparring.ts';
 
 const run = join('runs', '00000-pictures-dcgan-64');
@@ -79,6 +82,32 @@ describe('sparring evaluate --metric kid,prdc', () => {
       { measures: { kid: { metric: 'kid@discriminator-3,none,n=12/20,held-out' } } },
       { exploration: 'nearest', verdict: expect.any(String) },
     ]);
+  });
+
+  it('measures by a network in an ONNX file, which the recorded name tells', async () => {
+    const means = (batch: number) => ({ y: ops.mean(ops.input('x', [batch, 3, 8, 8]), { axes: [2, 3] }) });
+    await writeFile(join(cwd, 'means.onnx'), encodeModel(lowerWithFreeBatch('means', means)));
+    const by = ['--features', 'means.onnx', '--features-values', 'unit', '--features-resize', 'bilinear'];
+    const { code, stdout } = await evaluate(run, '--metric', 'kid', '--count', '12', ...by, '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      measures: {
+        kid: { metric: expect.stringMatching(/^kid@means-[0-9a-f]{8}-8-unit,bilinear,n=12\/20,training$/) },
+      },
+    });
+    const other = await evaluate(
+      run,
+      '--metric',
+      'kid',
+      '--features',
+      'means.onnx',
+      '--features-output',
+      'z',
+    );
+    expect(other).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('name one with --features-output'),
+    });
   });
 
   it.each([

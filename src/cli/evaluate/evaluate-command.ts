@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { realSplits } from '../../runs/picture-features.ts';
+import { featureValues } from '../../analysis/features/onnx-network.ts';
 import { UsageError } from '../../core/errors.ts';
+import { resamplingFilters } from '../../core/resampling.ts';
 import { addExploreOptions, checkFigure, printFound, type Found } from '../figures/output.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/typed-option.ts';
@@ -34,7 +36,8 @@ kid, fid and prdc compare features of 2,048 samples with those of 2,048 training
 pictures, or of all if they are fewer; with --against held-out, of held-out
 pictures. The features are those of a network with random weights (--features
 random), which is the same everywhere, or those of the run's D
-(--features discriminator), which is another network at each step. The recorded
+(--features discriminator), which is another network at each step, or those of
+an ONNX file: with Inception's, fid is the FID of papers. The recorded
 names say what each number depends on:
 kid@random-conv-64,bicubic,n=2048/2048,training.
 
@@ -72,8 +75,35 @@ export function addEvaluateCommand(program: Command, finish: (code: number) => v
     .addOption(
       option(
         '--features <name>',
-        `the network that kid, fid and prdc measure pictures by: ${featureNames.join(', ')} (default: random)`,
-        parse.oneOf(featureNames),
+        'the network that kid, fid and prdc measure pictures by: random, discriminator or an .onnx file (default: random)',
+        parse.oneOfOrFile(featureNames, '.onnx'),
+      ),
+    )
+    .addOption(
+      option('--features-input <name>', 'the input of the .onnx file, if it has several', parse.text),
+    )
+    .addOption(
+      option('--features-output <name>', 'the output of the .onnx file, if it has several', parse.text),
+    )
+    .addOption(
+      option(
+        '--features-size <n>',
+        'the side of the pictures that the .onnx file takes (default: what it says)',
+        parse.wholeNumber(1, 4096),
+      ),
+    )
+    .addOption(
+      option(
+        '--features-values <name>',
+        `the values that the .onnx file takes: ${featureValues.join(', ')} (default: signed)`,
+        parse.oneOf(featureValues),
+      ),
+    )
+    .addOption(
+      option(
+        '--features-resize <filter>',
+        `how pictures get the size that the .onnx file takes: ${resamplingFilters.join(', ')} (default: bicubic)`,
+        parse.oneOf(resamplingFilters),
       ),
     )
     .addOption(

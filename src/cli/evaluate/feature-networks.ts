@@ -1,7 +1,10 @@
 /** The networks that `sparring evaluate --features` names. */
+import { basename } from 'node:path';
 import { discriminatorFeatures } from '../../analysis/features/discriminator.ts';
 import type { NamedFeatureNetwork } from '../../analysis/features/feature-network.ts';
+import { onnxFeatures } from '../../analysis/features/onnx-network.ts';
 import { randomFeatures } from '../../analysis/features/random-network.ts';
+import { openBytes } from '../../data/disk/bytes.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import type { TrainedRun } from '../../runs/trained-run.ts';
 import type { EvaluateFlags } from './flags.ts';
@@ -11,12 +14,32 @@ export const featureNames = ['random', 'discriminator'] as const;
 
 /** @throws SparringError if D has no features of pictures alone, or the device cannot run the network */
 export async function openFeatures(
-  { features = 'random' }: Pick<EvaluateFlags, 'features'>,
+  flags: EvaluateFlags,
   run: TrainedRun,
   runtime: Runtime,
 ): Promise<NamedFeatureNetwork> {
+  const { features = 'random' } = flags;
+  if (/\.onnx$/i.test(features)) {
+    return onnxFeatures(run.gan.image, bytesOf(features), runtime, {
+      name: basename(features).slice(0, -'.onnx'.length),
+      input: flags.featuresInput,
+      output: flags.featuresOutput,
+      size: flags.featuresSize,
+      values: flags.featuresValues,
+      resize: flags.featuresResize,
+    });
+  }
   if (features === 'random') return randomFeatures(run.gan.image, runtime);
   const found = await discriminatorFeatures(run.gan, run.state, runtime);
   // Another step's D is another network: its numbers do not compare.
   return { ...found, name: `discriminator-${run.step}`, resizing: 'none' };
+}
+
+function bytesOf(path: string): Uint8Array {
+  const file = openBytes(path);
+  try {
+    return file.read(0, file.size);
+  } finally {
+    file.close();
+  }
 }

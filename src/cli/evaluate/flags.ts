@@ -1,6 +1,8 @@
 import type { FeatureMetric } from '../../analysis/evaluation/measures.ts';
 import type { RealSplit } from '../../runs/picture-features.ts';
 import { featureMetrics } from '../../analysis/evaluation/measures.ts';
+import type { FeatureValues } from '../../analysis/features/onnx-network.ts';
+import type { ResamplingFilter } from '../../core/resampling.ts';
 import type { DataFlags } from '../inputs/open-data.ts';
 import type { ExploreFlags } from '../figures/output.ts';
 
@@ -11,6 +13,11 @@ export type MetricName = (typeof metricNames)[number];
 export interface EvaluateFlags extends ExploreFlags, DataFlags {
   readonly metric: readonly MetricName[];
   readonly features?: string;
+  readonly featuresInput?: string;
+  readonly featuresOutput?: string;
+  readonly featuresSize?: number;
+  readonly featuresValues?: FeatureValues;
+  readonly featuresResize?: ResamplingFilter;
   readonly against?: RealSplit;
   readonly insist?: boolean;
   readonly count?: number;

@@ -79,6 +79,14 @@ export function someOf<T extends string>(words: readonly T[]): Parser<readonly T
   ]);
 }
 
+/** One of several keywords, or a file with this ending. @param ending with its dot */
+export function oneOfOrFile(words: readonly string[], ending: string): Parser<string> {
+  return described({ anyOf: [{ enum: words }, { type: 'string' }] }, (given, name) => {
+    if (words.includes(given) || given.toLowerCase().endsWith(ending)) return given;
+    throw unexpected(name, given, `${words.join(', ')} or an ${ending} file`);
+  });
+}
+
 /** An integer from `min` on, or one of several keywords. */
 export function wholeNumberOr<T extends string>(min: number, words: readonly T[]): Parser<number | T> {
   const number = wholeNumber(min);

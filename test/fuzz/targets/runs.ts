@@ -3,8 +3,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readBoxes } from '../../../src/analysis/explorations/object-boxes-file.ts';
+import { featureForm } from '../../../src/analysis/features/onnx-network.ts';
 import { joinedBytes } from '../../../src/core/bytes.ts';
 import { DataError } from '../../../src/core/errors.ts';
+import { abbreviated } from '../../../src/core/wording.ts';
+import { encodeModel } from '../../../src/engine/onnx/file/writer.ts';
+import { lowerWithFreeBatch } from '../../../src/engine/onnx/free-batch.ts';
+import { lower } from '../../../src/engine/onnx/lower.ts';
+import * as ops from '../../../src/engine/tensor/ops.ts';
 import { parseVersionedJson, parseWith } from '../../../src/data/disk/json-file.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../src/gan/files/checkpoint.ts';
 import { sealHeader } from '../../../src/gan/files/checksums.ts';
@@ -79,6 +85,26 @@ export const runTargets: readonly FuzzTarget[] = [
           ganOfNetwork(dcganOfWeights({ generator: file, discriminator: file }, presets['dcgan-64'].network)),
         () => decodeSafetensors(bytes, 'a'),
       ]);
+    },
+  },
+  {
+    name: 'ONNX',
+    originals: [
+      encodeModel(
+        lowerWithFreeBatch('free', (batch) => ({
+          y: ops.mean(ops.input('x', [batch, 3, 8, 8]), { axes: [2, 3] }),
+        })),
+      ),
+      encodeModel(
+        lower('fixed', {
+          y: ops.mean(ops.input('x', [2, 8, 8, 3]), { axes: [1, 2] }),
+          z: ops.input('w', [2]),
+        }),
+      ),
+    ],
+    async exercise(bytes) {
+      const { input, output } = featureForm(bytes, { name: 'a', input: 'x', output: 'y' });
+      return [input, output].map(({ name }) => abbreviated(name));
     },
   },
   {
