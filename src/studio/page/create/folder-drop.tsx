@@ -1,5 +1,5 @@
 /** Where a folder of pictures can be dropped, or chosen. */
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { formats, phrases } from '../language/language.ts';
 import { Button } from '../parts/button.tsx';
@@ -17,8 +17,9 @@ export function FolderDrop(props: {
 }): JSX.Element {
   const words = phrases.value.create.pictures;
   const [upload, setUpload] = useState<FolderUpload | undefined>(undefined);
+  // Who has left for another view, or has chosen a path, no longer waits for these pictures.
+  useEffect(() => () => upload?.cancel(), [upload]);
   const begin = async (read: (onFound: (count: number) => void) => Promise<DroppedFolder>) => {
-    upload?.cancel();
     const next = new FolderUpload(props.endings);
     setUpload(next);
     const path = await next.send(read);

@@ -43,12 +43,16 @@ export class FolderUpload {
       }
       const { upload } = await postJson<UploadMessage>(paths.uploads(), { name: folder.name });
       this.#upload = upload;
+      if (this.#isCancelled) {
+        this.#forget(); // there was nothing to forget when it was cancelled
+        return undefined;
+      }
       const waiting = pictures.toReversed();
       let done = 0;
       const tell = () => this.#tell({ phase: 'sending', done, total: pictures.length, skipped });
       tell();
       const sendSome = async () => {
-        for (let next = waiting.pop(); next !== undefined && !this.#isCancelled; next = waiting.pop()) {
+        for (let next = waiting.pop(); next !== undefined && !this.isOver; next = waiting.pop()) {
           await postBytes(paths.uploadFile(upload, next.path), next.file);
           done += 1;
           tell();
@@ -72,7 +76,7 @@ export class FolderUpload {
     if (this.isOver) return;
     this.#isCancelled = true;
     this.#forget();
-    this.state.value = { phase: 'cancelled' };
+    this.#tell({ phase: 'cancelled' });
   }
 
   /** What was sent is not wanted. */
@@ -80,7 +84,8 @@ export class FolderUpload {
     if (this.#upload !== undefined) postJson(paths.cancelUpload(this.#upload)).catch(() => undefined);
   }
 
+  /** Pictures that are still under way when it ends change nothing any more. */
   #tell(state: UploadState): void {
-    if (!this.#isCancelled) this.state.value = state;
+    if (!this.isOver) this.state.value = state;
   }
 }
