@@ -21,9 +21,10 @@ import type { Objective } from '../objectives/objective.ts';
 import { objectiveNames, objectives, type ObjectiveName } from '../objectives/objectives.ts';
 import { objectiveOf } from '../objectives/objective-settings.ts';
 import { gradientPenalty, lecam, penalised, r1, r2, type Penalty } from '../objectives/penalties.ts';
-import { tinyBatches, tinyBatchSize, tinyGan, tinyTraining } from '../testing/tiny.ts';
+import { Judge } from '../sampling/judge.ts';
+import { tinyBatch, tinyBatches, tinyBatchSize, tinyGan, tinyTraining } from '../testing/tiny.ts';
 import { GradientStep } from './gradient-step.ts';
-import { stateBytes } from './initial-state.ts';
+import { stateBytes, untrainedNetworks } from './initial-state.ts';
 import { Trainer } from './trainer.ts';
 import { fullStep } from './training-step.ts';
 
@@ -316,6 +317,21 @@ describe('what an objective requires', () => {
 });
 
 describe('D(x)', () => {
+  it('is what a Judge gives for the same objective: the score whose sigmoid is the probability', async () => {
+    const state = untrainedNetworks(gan, 4);
+    const pictures = tinyBatch(0);
+    const judged = async (judgement: 'probability' | 'score') => {
+      await using judge = await Judge.create(gan, runtime, { judgement });
+      return await judge.judge(pictures, state);
+    };
+    const scores = await judged('score');
+    expect(scores).toHaveLength(tinyBatchSize);
+    expect(Math.min(...scores)).toBeLessThan(0);
+    const probabilities = await judged('probability');
+    scores.forEach((score, i) => expect(probabilities[i]).toBeCloseTo(1 / (1 + Math.exp(-score)), 6));
+    await expect(judged('logit' as 'score')).rejects.toThrow('expected one of probability, score');
+  });
+
   it('is a probability, or the score itself', () => {
     for (const name of objectiveNames) {
       const step = new GradientStep({ ...training, objective: objectives[name] });
