@@ -66,6 +66,11 @@ export interface TrainingRequest extends RunLength, NetworkRequest {
   readonly updates?: UpdateOrder | undefined;
   /** The decay of a moving average of G’s weights, such as 0.999. Default: no average. */
   readonly ema?: number | undefined;
+  /**
+   * The same in generated pictures: after so many, the weights of before count half. It does not depend on the batch size,
+   * as `ema` does.
+   */
+  readonly emaHalfLife?: number | undefined;
   /** Determines the whole run. Default 1. */
   readonly seed?: number | undefined;
   /** Steps between sample grids. Default: 50 grids, evenly spaced. */
@@ -126,7 +131,7 @@ export function resolveOptions(request: TrainingRequest, inputs: TrainingInputs)
       augment: augmentationIn(request),
       realLabel: request.smoothReal,
       generatorNoise: request.generatorNoise,
-      averageDecay: request.ema,
+      averageDecay: averageDecayOf(request, batchSize),
       seed: request.seed,
     },
     machine: inputs.machine,
@@ -143,12 +148,22 @@ export function resolveOptions(request: TrainingRequest, inputs: TrainingInputs)
   });
 }
 
-/** @returns undefined if there are none. @throws UsageError if an interval is given for none */
+/** @throws UsageError if the average is said in both ways */
+function averageDecayOf({ ema, emaHalfLife }: TrainingRequest, batchSize: number): number | undefined {
+  if (emaHalfLife === undefined) return ema;
+  if (ema === undefined) return 0.5 ** (batchSize / emaHalfLife);
+  throw new UsageError(
+    says`${option('ema')} and ${option('emaHalfLife')} both say how long the average of G’s weights remembers: pass one of them`,
+    { option: 'emaHalfLife' },
+  );
+}
+
 /** Each kind once, in the order in which they are applied. */
 function augmentationIn({ augment }: TrainingRequest): RunOptions['training']['augment'] {
   return augment && augmentationNames.filter((name) => augment.includes(name));
 }
 
+/** @returns undefined if there are none. @throws UsageError if an interval is given for none */
 function penaltiesOf({
   gradientPenalty,
   r1,

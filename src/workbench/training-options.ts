@@ -120,6 +120,7 @@ export const trainRules: RulesOf<TrainOptions> = {
   generatorNoise: optional(oneOf(['shared', 'fresh'])),
   updates: optional(oneOf(updateOrders)),
   ema: optional(numberAbove(0, { below: 1 })),
+  emaHalfLife: optional(positiveInteger),
   seed: optional(seedRule),
   sampleEvery: count,
   checkpointEvery: count,

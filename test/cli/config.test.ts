@@ -221,6 +221,17 @@ describe('the options of a run', () => {
     expect(stdout).toMatch(/^ {12}defaults: all others$/m);
   });
 
+  it('a typed half-life of the average replaces the decay of a file', async () => {
+    // The run has --ema 0.9.
+    const { training } = await planned('--like', run, '--batch-size', '2', '--ema-half-life', '8');
+    expect(training).toMatchObject({ averageDecay: 0.5 ** (2 / 8) });
+    const { code, stderr } = await sparring(cwd, 'train', 'pictures', '--ema', '0.9', '--ema-half-life', '8');
+    expect([code, stderr]).toEqual([
+      2,
+      'error: --ema and --ema-half-life both say how long the average of G’s weights remembers: pass one of them\n',
+    ]);
+  });
+
   it('with another preset, only what differs from the defaults of the first is kept', async () => {
     const options = await planned('--like', run, '--preset', 'dcgan');
     const plain = await planned('pictures', '--preset', 'dcgan', ...tiny);
@@ -245,6 +256,8 @@ describe('the options of a run', () => {
     ['gan-mnist', '--generator-units', '8,8', '--discriminator-units', '4,4', '--latent-dim', '3'],
     ['gan-cifar10-conv', '--generator-units', '6,200', '--latent-dim', '3'],
     ['dcgan-mnist-conditional', '--ngf', '2', '--ndf', '3'],
+    ['dcgan-28', '--discriminator-norm', 'spectral', '--generator-upsampling', 'nearest'],
+    ['dcgan-28', '--augment', 'color,cutout', '--ema-half-life', '100'],
   ])('also of %s', async (preset, ...shape) => {
     const {
       optionSources: _,

@@ -32,8 +32,8 @@ const notInFiles: ReadonlySet<string> = new Set(['config', 'help']);
 interface LayerSettings {
   /** The files to read, the first above the others. Default: that of `--config`. */
   readonly layers?: (typed: Readonly<Record<string, unknown>>) => readonly OptionLayer[];
-  /** Options that replace one another: if one is given, a lower layer gives none of them. */
-  readonly together?: readonly string[];
+  /** Groups of options that replace one another: if one is given, a lower layer gives none of its group. */
+  readonly together?: readonly (readonly string[])[];
   /** Options that cannot be in files. */
   readonly typedOnly?: readonly string[];
 }
@@ -165,11 +165,11 @@ export class ConfigurableCommand extends Command {
     const names = [...options.map((each) => each.attributeName()), ...this.registeredArguments.map(nameOf)];
     checkMembers(layer, this.fullName, names);
     const { together = [] } = this.#settings;
-    const isReplaced = together.some((name) => this.#isGiven(name));
+    const replaced = together.filter((group) => group.some((name) => this.#isGiven(name))).flat();
     for (const each of options) {
       const name = each.attributeName();
       const value = layer.members[name];
-      if (value === undefined || this.#isGiven(name) || (isReplaced && together.includes(name))) continue;
+      if (value === undefined || this.#isGiven(name) || replaced.includes(name)) continue;
       this.setOptionValueWithSource(name, parsedBy(each, value, layer.from), layer.from);
     }
     for (const argument of this.registeredArguments) this.#applyArgument(argument, layer);

@@ -19,6 +19,7 @@ export const flags: Readonly<Record<string, string>> = {
   discriminatorNorm: '--discriminator-norm',
   discriminatorUnits: '--discriminator-units',
   ema: '--ema',
+  emaHalfLife: '--ema-half-life',
   epochs: '--epochs',
   evaluateEvery: '--evaluate-every',
   features: '--features',

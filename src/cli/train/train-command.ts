@@ -112,7 +112,10 @@ export function addTrainCommand(program: ConfigurableCommand, finish: (code: num
     .command('train')
     .readsLayers({
       layers: trainLayers,
-      together: ['steps', 'epochs', 'minutes'],
+      together: [
+        ['steps', 'epochs', 'minutes'],
+        ['ema', 'emaHalfLife'],
+      ],
       typedOnly: ['resume', 'like'],
     })
     .summary('train a GAN on pictures')
@@ -288,6 +291,13 @@ export function addTrainCommand(program: ConfigurableCommand, finish: (code: num
         '--ema <decay>',
         'keep a moving average of G’s weights, such as 0.999, and sample from it',
         parse.numberAbove(0, { below: 1 }),
+      ),
+    )
+    .addOption(
+      option(
+        '--ema-half-life <n>',
+        'the same for any batch size: the weights of before count half after this many generated pictures, such as 10000',
+        parse.wholeNumber(1),
       ),
     )
     .addOption(
