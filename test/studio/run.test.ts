@@ -346,14 +346,24 @@ describe.skipIf(chromiumPath === undefined)(`the view of a run in Chromium${brow
     expect(await closed(tab)).toEqual([]);
   });
 
-  it('says so when its folder is removed, and keeps what it shows', async () => {
-    const path = await copy('removed');
-    const tab = await opened('#/run/removed');
-    await shownStep(tab.page, 40);
+  it.each([
+    ['run', '.facts'],
+    ['explore', 'main canvas'],
+    ['inside', '.layer-facts'],
+    ['game', '.view-head, .game-intro, .empty-state'],
+  ])('says so in the view %s when its folder is removed, and keeps what it shows', async (view, shown) => {
+    const name = `removed-${view}`;
+    const path = await copy(name);
+    const tab = await opened(`#/${view}/${name}`);
+    await tab.page.locator(shown).first().waitFor();
     await rm(path, { recursive: true });
-    await tab.page.getByText('no longer there').waitFor();
-    await shownStep(tab.page, 40);
-    expect(await closed(tab)).toEqual([]);
+    await tab.page.getByText('The folder of this run is no longer there.').waitFor();
+    await tab.page.locator(shown).first().waitFor();
+    expect(await tab.page.getByRole('button', { name: 'Train longer' }).count()).toBe(0);
+    // It is here again, as after an undone deletion.
+    await copy(name);
+    await tab.page.getByText('The folder of this run is no longer there.').waitFor({ state: 'detached' });
+    await tab.page.context().close();
   });
 
   it('says what is wrong with a run that cannot be read, and that another does not exist', async () => {

@@ -1,10 +1,10 @@
 /** The frame of every view: navigation, the state of the connection, language and appearance. */
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { chooseLanguage, languages, languageTag, languageTags, phrases } from './language/language.ts';
 import { ButtonLink } from './parts/button.tsx';
 import { Icon, type IconName } from './parts/icons.tsx';
-import { EmptyState } from './parts/notes.tsx';
+import { EmptyState, Problem } from './parts/notes.tsx';
 import { StateChip } from './parts/state-chip.tsx';
 import { chooseTheme, theme, themes } from './parts/theme.ts';
 import { showProblem, Toasts } from './parts/toasts.tsx';
@@ -43,7 +43,7 @@ export function Shell(): JSX.Element {
           {isLocked.value ? words.locked : words.disconnected}
         </p>
       )}
-      {run !== undefined && isView(shown) && <RunBar run={run} view={name} />}
+      {run !== undefined && isView(shown) && <RunBar key={run} run={run} view={name} />}
       <main id="content" tabIndex={-1}>
         {isView(shown) ? <View address={shown} /> : <NotFound />}
       </main>
@@ -78,23 +78,32 @@ function RunBar({ run, view }: { readonly run: string; readonly view: string }):
   const words = phrases.value.shell;
   const card = cardOf(run);
   const isMissing = card === undefined && runCards.value.state === 'ready';
+  const wasHere = useRef(false);
+  wasHere.current ||= card !== undefined;
   return (
-    <div class="run-bar">
-      <h1 title={run}>{run}</h1>
-      {card !== undefined && <StateChip card={card} />}
-      {!isMissing && (
-        <nav aria-label={words.ofRun(run)}>
-          {viewsOfRun.map((each) => (
-            <Tab
-              key={each}
-              href={hashOf([each, run])}
-              isHere={each === view}
-              text={words[namesOfViews[each]]}
-            />
-          ))}
-        </nav>
+    <>
+      <div class="run-bar">
+        <h1 title={run}>{run}</h1>
+        {card !== undefined && <StateChip card={card} />}
+        {!isMissing && (
+          <nav aria-label={words.ofRun(run)}>
+            {viewsOfRun.map((each) => (
+              <Tab
+                key={each}
+                href={hashOf([each, run])}
+                isHere={each === view}
+                text={words[namesOfViews[each]]}
+              />
+            ))}
+          </nav>
+        )}
+      </div>
+      {isMissing && wasHere.current && (
+        <div class="run-gone">
+          <Problem sentence={words.gone} />
+        </div>
       )}
-    </div>
+    </>
   );
 }
 

@@ -43,16 +43,14 @@ function Whole({
   readonly screen: RunScreen;
   readonly details: RunDetails;
 }): JSX.Element {
-  const words = phrases.value.run;
   const { card } = details;
   const { zoom, with: other } = screen.state.value;
   const grid = screen.grid.value;
   return (
     <div class="run-view">
-      {screen.isGone.value && <Problem sentence={words.gone} />}
       <div class="run-head">
         <Facts card={card} />
-        <Actions card={card} hasCheckpoint={details.checkpoints.length > 0} />
+        {!screen.isGone.value && <Actions card={card} hasCheckpoint={details.checkpoints.length > 0} />}
       </div>
       <HealthNote card={card} />
       {details.warnings.map((warning) => (

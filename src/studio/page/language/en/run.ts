@@ -75,7 +75,6 @@ export const run = {
     none: '–',
   },
   finding: 'Health',
-  gone: 'The folder of this run is no longer there. What was loaded stays until you leave.',
   notFound: (name: string) => `There is no run ${name}.`,
   brokenTitle: 'This run cannot be read',
   brokenAdvice:

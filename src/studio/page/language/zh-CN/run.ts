@@ -75,7 +75,6 @@ export const run: PhrasesLike<typeof english> = {
     none: '–',
   },
   finding: '健康状况',
-  gone: '这次训练的文件夹已不存在。已加载的内容会保留到你离开本页。',
   notFound: (name) => `没有名为 ${name} 的训练。`,
   brokenTitle: '无法读取这次训练',
   brokenAdvice: '请从备份恢复 options.json，或使用当时的 Sparring 版本。图片和检查点未受影响。',

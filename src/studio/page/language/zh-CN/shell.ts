@@ -19,6 +19,7 @@ export const shell: PhrasesLike<typeof english> = {
   connected: '实时',
   disconnected: '工作台没有响应，训练仍在继续。请用 sparring studio 重新启动它，并打开它打印的地址。',
   locked: '工作台已重新启动。请打开它新打印的地址，本页随后会自动恢复。',
+  gone: '这次训练的文件夹已不存在。已加载的内容会保留到你离开本页。',
   notFound: '没有这个页面。',
   toRuns: '查看所有训练',
 };
