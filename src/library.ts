@@ -48,7 +48,8 @@ export {
   type AugmentationName,
 } from './gan/augmentation/augmentation.ts';
 export type { DrawRandom } from './gan/augmentation/draw-random.ts';
-export type { Judgement, Loss, LossPart, Objective, ObjectiveContext } from './gan/objectives/objective.ts';
+export type { Judgement } from './gan/networks/judgement.ts';
+export type { Loss, LossPart, Objective, ObjectiveContext } from './gan/objectives/objective.ts';
 export {
   gradientPenalty,
   lecam,

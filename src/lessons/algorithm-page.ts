@@ -1,5 +1,5 @@
 /** The page of `explain algorithm`: the lines of algorithm 1 beside the numbers of a step. */
-import type { Judgement } from '../gan/objectives/objective.ts';
+import type { Judgement } from '../gan/networks/judgement.ts';
 import { column, padded, row, type Box } from '../drawing/svg/box.ts';
 import { arrow, line, type Mark } from '../drawing/svg/marks.ts';
 import { figureWidth, type Page } from '../drawing/svg/page.ts';

@@ -5,7 +5,7 @@ import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { State } from '../engine/runtime/state.ts';
 import type { TensorData } from '../engine/runtime/tensor.ts';
 import type { NetworkName } from '../gan/networks/state-names.ts';
-import { judgementOf } from '../gan/objectives/objective.ts';
+import { judgementOf } from '../gan/networks/judgement.ts';
 import { ApartSteps, type Gradients } from '../gan/training/apart-steps.ts';
 import { ByDue } from '../gan/training/due.ts';
 import type { TrainerOptions } from '../gan/training/feeds.ts';

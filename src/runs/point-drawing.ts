@@ -4,7 +4,7 @@ import { linePlot, linePlotPlaces, placesOf, planePlot, shadeCells } from '../dr
 import { encodeDrawing } from '../drawing/png.ts';
 import type { PointGan } from '../gan/networks/gan.ts';
 import { Judge } from '../gan/sampling/judge.ts';
-import type { Judgement } from '../gan/objectives/objective.ts';
+import type { Judgement } from '../gan/networks/judgement.ts';
 import type { NamedPoints } from '../gan/presets/point-distributions.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { State } from '../engine/runtime/state.ts';

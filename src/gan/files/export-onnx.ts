@@ -1,4 +1,4 @@
-import { judgementOf, judgements, type Judgement } from '../objectives/objective.ts';
+import { judgementOf, judgements, type Judgement } from '../networks/judgement.ts';
 import { anything, checkArguments, oneOf } from '../../core/checks.ts';
 import { lowerWithFreeBatch } from '../../engine/onnx/free-batch.ts';
 import type { OnnxModel } from '../../engine/onnx/file/model.ts';

@@ -4,7 +4,8 @@ import { integer } from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
 import { showShape, sizeOf, type Shape } from '../../core/shape.ts';
 import { isNode, type Node } from '../../engine/tensor/node.ts';
-import { add, sigmoid } from '../../engine/tensor/ops.ts';
+import { add } from '../../engine/tensor/ops.ts';
+import type { Judgement } from '../networks/judgement.ts';
 import type { RandomInput } from '../../nn/scope.ts';
 
 /** The values that losses are built from. Examples are pictures [B, C, H, W] or points [B, dimension]. */
@@ -52,14 +53,6 @@ export interface LossPart {
 export type Loss = Node | readonly LossPart[];
 
 /**
- * What D's output is. `probability`: a logit, whose sigmoid is the probability that the example is real. `score`: a number
- * that is higher for examples that look more real, and no probability.
- */
-export const judgements = ['probability', 'score'] as const;
-/** What D's output is: one of `judgements`. */
-export type Judgement = (typeof judgements)[number];
-
-/**
  * The losses that the two networks minimise.
  *
  * @example
@@ -86,14 +79,6 @@ export interface Objective {
   readonly k?: number;
   /** The numbers that the objective keeps from update to update, with their initial values. Checkpoints hold them. */
   readonly state?: Readonly<Record<string, number>>;
-}
-
-/** D(x) of D's outputs: probabilities, or the scores as they are. */
-export function judgementOf(
-  { judgement = 'probability' }: Pick<Objective, 'judgement'>,
-  outputs: Node,
-): Node {
-  return judgement === 'probability' ? sigmoid(outputs) : outputs;
 }
 
 /** Whether terms of every n-th step are due in the step that is built. */

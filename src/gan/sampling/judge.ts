@@ -19,7 +19,7 @@ import { stateRule, type State } from '../../engine/runtime/state.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 import { exampleShape, ganRule, type Gan } from '../networks/gan.ts';
 import { networkInputs } from '../networks/state-names.ts';
-import { judgementOf, judgements, type Judgement } from '../objectives/objective.ts';
+import { judgementOf, judgements, type Judgement } from '../networks/judgement.ts';
 import { labelInput, labelRows } from './label-rows.ts';
 import { samplingNormalisations, type SamplingNormalisation } from './sampler.ts';
 

@@ -12,7 +12,8 @@ import * as ops from '../../engine/tensor/ops.ts';
 import type { Augmentation } from '../augmentation/augmentation.ts';
 import { exampleShape, labelsOf } from '../networks/gan.ts';
 import { networkInputs, networkNames, stateNames, type NetworkName } from '../networks/state-names.ts';
-import { judgementOf, lossInStep, type IsDue, type ObjectiveContext } from '../objectives/objective.ts';
+import { judgementOf } from '../networks/judgement.ts';
+import { lossInStep, type IsDue, type ObjectiveContext } from '../objectives/objective.ts';
 import type { StepDefinition } from './step-definition.ts';
 
 const unchanged: Augmentation = (pictures) => pictures;

@@ -329,7 +329,9 @@ describe('D(x)', () => {
     expect(Math.min(...scores)).toBeLessThan(0);
     const probabilities = await judged('probability');
     scores.forEach((score, i) => expect(probabilities[i]).toBeCloseTo(1 / (1 + Math.exp(-score)), 6));
-    await expect(judged('logit' as 'score')).rejects.toThrow('expected one of probability, score');
+    await expect(judged('logit' as 'score')).rejects.toThrow(
+      'judgement got "logit", expected probability or score',
+    );
   });
 
   it('is a probability, or the score itself', () => {
