@@ -44,6 +44,7 @@ export type { RunOutcome, RunProgress, StepEvaluation, UnsavedSteps } from './ru
 export type { Finding, Wording } from './analysis/health/finding.ts';
 export type { JudgedPictures } from './workbench/judged-pictures.ts';
 export type { PictureForm, PictureForms, Run, RunJudgeOptions, SampleOptions } from './workbench/run.ts';
+export type { ScoringProgram } from './gan/files/scored-model.ts';
 export type { Exported, ExportFormat, ExportNaming, ExportOptions } from './runs/export-run.ts';
 export { Generator, withGenerator, type GeneratorOptions, type Normalisation } from './runs/generator.ts';
 

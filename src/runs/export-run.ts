@@ -10,7 +10,8 @@ import { writeResult } from '../data/disk/result-files.ts';
 import { sourceRule, type PictureSource } from '../data/pictures/source.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { State } from '../engine/runtime/state.ts';
-import { exportDiscriminatorOnnx, exportOnnx } from '../gan/files/export-onnx.ts';
+import { exportDiscriminatorOnnx, exportOnnx, exportScoredOnnx } from '../gan/files/export-onnx.ts';
+import { scoringPrograms, type ScoringProgram } from '../gan/files/scored-model.ts';
 import { hasPytorchLayers, pytorchEntries, toPytorch } from '../gan/files/pytorch.ts';
 import { encodeSafetensorsChunks } from '../gan/files/safetensors.ts';
 import { networkNames, stateNames, type NetworkName } from '../gan/networks/state-names.ts';
@@ -33,6 +34,8 @@ export interface ExportOptions {
   readonly format: ExportFormat;
   /** Default: the generator. */
   readonly network?: NetworkName | undefined;
+  /** For onnx: the program that the generator is scored by, which takes bytes. Default: none. */
+  readonly for?: ScoringProgram | undefined;
   /** For safetensors. Default: `pytorch` for a DCGAN of 4×4 kernels (dcgan-64, dcgan-28), else `sparring`. */
   readonly names?: ExportNaming | undefined;
   /** For the generator. Default: the moving average if the run keeps one. */
@@ -51,6 +54,7 @@ export interface ExportOptions {
 const rules: RulesOf<ExportOptions> = {
   format: oneOf(exportFormats),
   network: optional(oneOf(networkNames)),
+  for: optional(oneOf(scoringPrograms)),
   names: optional(oneOf(exportNamings)),
   weights: optional(oneOf(weightKinds)),
   normalisation: optional(oneOf(normalisations)),
@@ -124,7 +128,9 @@ export async function encodeExport(
     const used = [run.networks, state, samplingNormalisation(normalisation), metadata] as const;
     return isDiscriminator
       ? exportDiscriminatorOnnx(...used, judgementBy(run.options.training.objective))
-      : exportOnnx(...used);
+      : options.for === undefined
+        ? exportOnnx(...used)
+        : exportScoredOnnx(...used);
   };
   const chunks =
     format === 'onnx'
@@ -141,6 +147,12 @@ export async function encodeExport(
 function checkExport(options: ExportOptions): void {
   checkOptions('export', options, rules);
   const { format, network, names, normalisation, pictures, weights } = options;
+  if (options.for !== undefined && (format !== 'onnx' || network === 'discriminator')) {
+    throw new UsageError(says`${option('for')} applies to a generator as onnx: leave it out`, {
+      code: 'not-applicable',
+      option: 'for',
+    });
+  }
   if (format === 'onnx') {
     if (names !== undefined)
       throw new UsageError(says`${option('names')} applies to safetensors: leave it out for onnx`, {

@@ -1,4 +1,4 @@
-/** `sparring train --evaluate-every`: KID while a run trains, and its best checkpoint. */
+/** `sparring train --evaluate-every`: KID while a run trains, and its best checkpoint; and what others score it by. */
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,5 +54,17 @@ it('is refused for a run of points, which has no pictures', async () => {
     expect.stringContaining(
       '--evaluate-every applies to pictures, but gan-2d generates points: leave it out',
     ),
+  ]);
+});
+
+it('is exported for a program that scores it, with its command', async () => {
+  const file = ['--out', 'scored.onnx', '--for', 'torch-fidelity'];
+  const { code, stdout } = await sparring(cwd, 'export', run, ...file);
+  expect(code).toBe(0);
+  expect(stdout).toContain('--input1 scored.onnx --input1-model-z-type normal --input1-model-z-size 4');
+  const refused = await sparring(cwd, 'export', run, '--out', 'a.safetensors', '--for', 'torch-fidelity');
+  expect([refused.code, refused.stderr]).toEqual([
+    2,
+    expect.stringContaining('--for applies to a generator as onnx: leave it out'),
   ]);
 });

@@ -17,6 +17,7 @@ import { openRun } from '../inputs/open-run.ts';
 import { openRuntime } from '../inputs/open-runtime.ts';
 import { findTrainingPictures } from '../inputs/training-pictures.ts';
 import * as parse from '../options/parsers.ts';
+import { scoredLatentType, scoringPrograms } from '../../gan/files/scored-model.ts';
 import { option } from '../options/typed-option.ts';
 import {
   dataRootOption,
@@ -27,6 +28,7 @@ import {
   weightsOption,
 } from '../options/shared.ts';
 import { printOutcome } from '../terminal/outcome.ts';
+import { shellPath } from '../terminal/shell-path.ts';
 import { printSummary, warn } from '../terminal/print.ts';
 import { fileWording, isStandardOutput, writeOutput } from '../terminal/standard-output.ts';
 import type { ExportFlags } from './export-flags.ts';
@@ -55,6 +57,9 @@ statistics; onnx may also normalise by the batch. See sparring sample --help.
 For a discriminator standing statistics are those of 512 training pictures, as
 for sparring judge. They are the default of onnx if the pictures are at hand;
 that of safetensors is running, so that training can go on elsewhere.
+
+With --for torch-fidelity the generator takes z alone and gives bytes, [batch,
+3, height, width], as that program scores it; the outcome has its command.
 
 safetensors: the weights of one network. For dcgan-64 and dcgan-28 they have the
 names of the dcgan in pytorch/examples, such as main.0.weight. With --names
@@ -107,6 +112,13 @@ export function addExportCommand(program: Command): void {
         parse.oneOf(exportNamings),
       ),
     )
+    .addOption(
+      option(
+        '--for <program>',
+        `the generator as this program scores it, from z alone to bytes, for onnx: ${scoringPrograms.join(', ')}`,
+        parse.oneOf(scoringPrograms),
+      ),
+    )
     .option('--overwrite', 'for hub: replace files in the folder that are of no earlier export')
     .addOption(option('--data <path>', 'for a discriminator: the new path of the run’s pictures', parse.text))
     .addOption(dataRootOption())
@@ -125,7 +137,7 @@ async function exportNetwork(path: string, flags: ExportFlags): Promise<void> {
   const run = await openRun(path, { step: flags.step });
   const measured = await picturesToMeasure(run, format, flags);
   try {
-    const request = { format, network, names, weights, normalisation, pictures: measured };
+    const request = { format, network, for: flags.for, names, weights, normalisation, pictures: measured };
     const { bytes, ...used } = await writeOutput(
       out,
       { ending: `.${format}`, isText: false, json: flags.json === true },
@@ -136,11 +148,18 @@ async function exportNetwork(path: string, flags: ExportFlags): Promise<void> {
     else {
       const of = network === 'discriminator' ? statisticsOf[used.normalisation] : '';
       const line = `The ${network} of ${stepWording(run)} as ${format}, ${used.weights} weights with ${used.normalisation} statistics${of}, ${formatBytes(bytes)}: ${fileWording(out)}`;
-      printSummary([line], isStandardOutput(out));
+      const scoring = flags.for === undefined ? [] : [scoringLine(run, out)];
+      printSummary([line, ...scoring], isStandardOutput(out));
     }
   } finally {
     measured?.close?.();
   }
+}
+
+/** How torch-fidelity scores the exported generator. */
+function scoringLine({ networks: gan }: TrainedRun, file: string): string {
+  const { dimension } = gan.latent;
+  return `Score it: fidelity --fid --kid --isc --input1 ${shellPath(file)} --input1-model-z-type ${scoredLatentType(gan)} --input1-model-z-size ${dimension} --input1-model-num-samples 10000 --input2 REAL-PICTURES`;
 }
 
 /** What the statistics of a discriminator are. */

@@ -1,6 +1,7 @@
 import type { RunDataFlags } from '../inputs/run-data.ts';
 import type { NetworkName } from '../../gan/networks/state-names.ts';
 import type { WeightKind } from '../../gan/sampling/standing-generator.ts';
+import type { ScoringProgram } from '../../gan/files/scored-model.ts';
 import type { ExportFormat, ExportNaming } from '../../runs/export-run.ts';
 import type { Normalisation } from '../../runs/generator.ts';
 
@@ -13,6 +14,7 @@ export interface ExportFlags extends RunDataFlags {
   readonly normalisation?: Normalisation;
   readonly weights?: WeightKind;
   readonly network?: NetworkName;
+  readonly for?: ScoringProgram;
   readonly names?: ExportNaming;
   readonly step?: number;
   /** Of the format hub. */

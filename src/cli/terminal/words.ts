@@ -27,6 +27,7 @@ export const flags: Readonly<Record<string, string>> = {
   featuresOutput: '--features-output',
   featuresSize: '--features-size',
   fetch: '--fetch',
+  for: '--for',
   format: '--format',
   generator: '--generator-units',
   generatorNoise: '--generator-noise',

@@ -3,7 +3,9 @@ import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
 import { dcgan } from '../networks/dcgan.ts';
-import { exportOnnx } from './export-onnx.ts';
+import { toBytes } from '../../core/value-range.ts';
+import { exportOnnx, exportScoredOnnx } from './export-onnx.ts';
+import { scoredLatentType } from './scored-model.ts';
 import type { Gan } from '../networks/gan.ts';
 import { presets } from '../presets/presets.ts';
 import { latentOfSeeds, Sampler } from '../sampling/sampler.ts';
@@ -44,6 +46,24 @@ describe('an exported generator', () => {
     for (let i = 0; i < 3; i++) await trainer.step(batches);
   });
   afterAll(() => trainer.release());
+
+  it.each([
+    ['normal', 'normal', (z: number) => z],
+    ['uniform', 'uniform_0_1', (z: number) => (z + 0.5) / 1],
+  ] as const)('is scored as bytes of three channels, by z that is %s', async (distribution, type, given) => {
+    const bounded = { ...tinyGan.latent, distribution, bound: 0.5 };
+    const gan = { ...tinyGan, latent: bounded };
+    const file = await exportScoredOnnx(gan, trainer.state, 'running');
+    const z = latentOfSeeds(gan, [0, 1, 2]);
+    const { names, shape, values } = await runExported(file, z.map(given), 3);
+    expect([scoredLatentType(gan), names, shape]).toEqual([type, ['z', 'images'], [3, 3, 2, 3]]);
+    expect(values).toBeInstanceOf(Uint8Array);
+    const grey = toBytes(await sample(tinyGan, trainer, z, { normalisation: 'running' }), 'signed');
+    // The same picture in each channel.
+    values.forEach((level, i) => expect(level).toBe(grey[Math.floor(i / 18) * 6 + (i % 6)]));
+    const points = exportScoredOnnx({ ...gan, latent: { ...bounded, classes: 2 } }, trainer.state, 'running');
+    await expect(points).rejects.toThrow('this generator needs a label besides z');
+  });
 
   it.each(['running', 'batch'] as const)(
     'makes the same pictures as the sampler, for any batch size (%s)',

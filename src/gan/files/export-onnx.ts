@@ -7,6 +7,7 @@ import { stateRule, type State } from '../../engine/runtime/state.ts';
 import { ganRule, type Gan } from '../networks/gan.ts';
 import { labelInput } from '../sampling/label-rows.ts';
 import { samplingNormalisations, type SamplingNormalisation } from '../sampling/sampler.ts';
+import { scoredGenerator } from './scored-model.ts';
 import { encodeWithWeights, exampleName, examplesInput, latentInput, type Weights } from './encode-model.ts';
 
 const rules = {
@@ -64,6 +65,24 @@ export async function exportDiscriminatorOnnx(
   );
   return encodeWithWeights(gan, 'discriminator', state, (weights) => ({
     ...discriminatorModel(gan, weights, normalisation, judgement),
+    metadata,
+  }));
+}
+
+/**
+ * The generator as torch-fidelity scores it: from `z` alone to `images` of bytes [batch, 3, H, W].
+ *
+ * @throws UsageError if it makes points, or is conditional
+ */
+export async function exportScoredOnnx(
+  gan: Gan,
+  state: State,
+  normalisation: SamplingNormalisation,
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  checkArguments('exportScoredOnnx', { gan, state, normalisation, metadata }, rules);
+  return encodeWithWeights(gan, 'generator', state, (weights) => ({
+    ...scoredGenerator(gan, weights, normalisation),
     metadata,
   }));
 }

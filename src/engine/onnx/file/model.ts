@@ -1,8 +1,13 @@
 /** An ONNX model as plain data: made by the lowering, encoded by the writer. */
-export type OnnxDataType = 'float32' | 'int64' | 'bool';
+export type OnnxDataType = 'float32' | 'int64' | 'bool' | 'uint8';
 
 /** TensorProto.DataType */
-export const dataTypeCodes: Readonly<Record<OnnxDataType, number>> = { float32: 1, int64: 7, bool: 9 };
+export const dataTypeCodes: Readonly<Record<OnnxDataType, number>> = {
+  float32: 1,
+  uint8: 2,
+  int64: 7,
+  bool: 9,
+};
 
 export type OnnxAttribute =
   | { readonly kind: 'int'; readonly value: number }
@@ -11,7 +16,7 @@ export type OnnxAttribute =
   | { readonly kind: 'floats'; readonly value: readonly number[] }
   | { readonly kind: 'string'; readonly value: string };
 
-/** Dense values in row-major order. `data` is Float32Array, BigInt64Array or Uint8Array (0 or 1) by type. */
+/** Dense values in row-major order. `data` is Float32Array, BigInt64Array or Uint8Array by type; a bool is 0 or 1. */
 export interface OnnxTensor {
   readonly dataType: OnnxDataType;
   readonly dims: readonly number[];

@@ -18,7 +18,12 @@ const attributeTypeCodes: Readonly<Record<OnnxAttribute['kind'], number>> = {
   ints: 7,
 };
 
-const arrayTypes = { float32: Float32Array, int64: BigInt64Array, bool: Uint8Array } as const;
+const arrayTypes = {
+  float32: Float32Array,
+  int64: BigInt64Array,
+  bool: Uint8Array,
+  uint8: Uint8Array,
+} as const;
 
 /** Protobuf's limit for a message, in bytes; parsers refuse more. */
 const maxMessageBytes = 2 ** 31 - 1;
