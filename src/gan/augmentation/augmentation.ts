@@ -18,13 +18,13 @@ export type Augmentation = (pictures: Node, random: DrawRandom) => Node;
 
 /**
  * Differentiable augmentation (Zhao et al. 2020, arXiv 2006.10738), with its authors' strengths. D sees only changed
- * pictures, real or generated, so it cannot learn the training pictures by heart; G does not learn to draw the changes,
- * because they are made after it. Every picture is changed by random numbers of its own.
+ * pictures, real or generated, so it cannot learn the training pictures by heart; G need not draw the changes, because they
+ * are made after it. Every picture is changed by random numbers of its own.
  *
  * - `color`: brightness by up to a quarter of the range, saturation by 0 to 2 and contrast by 0.5 to 1.5 times;
  * - `translation`: by up to an eighth of each side, in whole pixels;
  * - `cutout`: half of each side becomes grey, somewhere;
- * - `mirror`: left to right, half the time.
+ * - `mirror`: left to right, half the time. D cannot tell which way round a picture was, so G may draw either.
  *
  * @param names applied in the order of `augmentationNames`
  * @throws UsageError if a name is unknown, there is none, or the GAN does not make pictures
