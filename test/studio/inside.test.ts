@@ -297,11 +297,24 @@ describe.skipIf(chromiumPath === undefined)(`looking inside in Chromium${browser
         { name: 'hostile.png', mimeType: 'image/png', buffer: Buffer.from('<svg onload="alert(1)"/>') },
         { name: 'kept.png', mimeType: 'image/png', buffer: Buffer.from(await drawn(7)) },
       ]);
-      await page.getByText(/^hostile\.png: /).waitFor();
+      await page.getByText(/^hostile\.png: the file is SVG/).waitFor();
       await page.getByText('Yours · kept.png').waitFor();
       await page.getByRole('button', { name: 'Remove this picture' }).click();
       await expect.poll(() => page.getByRole('heading', { name: 'Yours' }).count()).toBe(0);
       tab.complaints.length = 0; // the console tells of the answer with status 400
+    });
+
+    it('says so when it takes only some of many files', async () => {
+      await show('part=discriminator');
+      const buffer = Buffer.from(await drawn(7));
+      const files = Array.from({ length: 25 }, (_, i) => ({
+        name: `${i}.png`,
+        mimeType: 'image/png',
+        buffer,
+      }));
+      await page.locator('input[type=file]').setInputFiles(files);
+      await page.getByText('the first 24 of 25 are taken').waitFor();
+      await page.getByText('Yours · 23.png').waitFor();
     });
   });
 

@@ -27,8 +27,8 @@ export const paths = {
   /** What excites the features of D most: packed, with the bytes of the pictures and the floats of the evidence. */
   best: (run: string, query: Query<'step' | 'features' | 'top' | 'pictures'>) =>
     `api/runs/${part(run)}/best${queryText(query)}`,
-  /** Takes a picture file, and answers with its bytes as the networks take it. */
-  dropped: (run: string) => `api/runs/${part(run)}/dropped`,
+  /** Takes a picture file, and answers with its bytes as the networks take it. Its name is for what is said of it. */
+  dropped: (run: string, name?: string) => `api/runs/${part(run)}/dropped${queryText({ name })}`,
   /** Takes the answers of a game that was played to its end. */
   game: (run: string) => `api/runs/${part(run)}/game`,
   /** The options in which runs differ. */

@@ -183,8 +183,8 @@ describe('pictures for the networks of a run', () => {
   it('are dropped on the page, and decoded as the networks take them', async () => {
     const file = await drawn(77);
     const { origin } = new URL(served.studio.address);
-    const drop = async (body: Uint8Array<ArrayBuffer>) =>
-      served.request(paths.dropped(run), { method: 'POST', headers: { origin }, body });
+    const drop = async (body: Uint8Array<ArrayBuffer>, name?: string) =>
+      served.request(paths.dropped(run, name), { method: 'POST', headers: { origin }, body });
     const response = await drop(file);
     expect(response.status).toBe(200);
     const expected = await pictureSource([file]).read(0, { channels: 1, height: 16, width: 16 });
@@ -192,6 +192,11 @@ describe('pictures for the networks of a run', () => {
     const text = await drop(new TextEncoder().encode('no picture at all'));
     expect(text.status).toBe(400);
     expect(((await text.json()) as { error: string }).error).toContain('the picture: the file is');
+    const named = await drop(file.subarray(0, 100), `猫 &${'x'.repeat(2000)}.png`);
+    expect(await named.json()).toEqual({
+      error: expect.stringMatching(/^猫 &x+…x+\.png: the picture is cut short/),
+      code: 'invalid-data',
+    });
     expect((await drop(new Uint8Array(40_000_001))).status).toBe(413);
     expect((await refusal(paths.dropped(run)))[0]).toBe(404); // a GET
   });

@@ -1,7 +1,7 @@
 /** Networks of a run as models for the page, what is measured of them, and pictures for them. */
 import { availableParallelism } from 'node:os';
 import type { Context, Hono } from 'hono';
-import { formatBytes } from '../../core/wording.ts';
+import { abbreviated, formatBytes } from '../../core/wording.ts';
 import { maxDroppedBytes } from '../messages/limits.ts';
 import { packed } from '../messages/packed.ts';
 import type { PageModels } from './models/page-models.ts';
@@ -96,7 +96,9 @@ export function addModelRoutes(app: Hono, { shelf, models }: Pick<StudioParts, '
     async (context) => {
       const path = await pathOf(context);
       const file = new Uint8Array(await context.req.arrayBuffer());
-      return bytes(await (await models()).dropped(path, file));
+      const name = context.req.query('name') ?? '';
+      const shown = name === '' ? undefined : abbreviated(name);
+      return bytes(await (await models()).dropped(path, file, shown));
     },
   );
 }

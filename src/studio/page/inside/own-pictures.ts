@@ -1,7 +1,8 @@
 /** Pictures that somebody dropped on the page, as the networks of a run take them. They are kept until the page is left. */
 import { useState } from 'preact/hooks';
 import { paths } from '../../messages/paths.ts';
-import { showProblem } from '../parts/toasts.tsx';
+import { formats, phrases } from '../language/language.ts';
+import { showProblem, showToast } from '../parts/toasts.tsx';
 import { postForBytes } from '../source/requests.ts';
 
 export interface OwnPicture {
@@ -33,10 +34,10 @@ export function useOwnPictures(run: string): OwnPictures {
   const send = async (file: File) => {
     setComing((count) => count + 1);
     try {
-      const planes = await postForBytes(paths.dropped(run), file);
+      const planes = await postForBytes(paths.dropped(run, file.name), file);
       change((pictures) => [...pictures, { name: file.name, planes }]);
     } catch (thrown) {
-      showProblem(thrown instanceof Error ? new Error(`${file.name}: ${thrown.message}`) : thrown);
+      showProblem(thrown);
     } finally {
       setComing((count) => count - 1);
     }
@@ -48,7 +49,13 @@ export function useOwnPictures(run: string): OwnPictures {
   return {
     pictures: kept.get(run) ?? [],
     coming,
-    add: (files) => void sendAll([...files].slice(0, maxAtOnce)),
+    add: (files) => {
+      const all = [...files];
+      const { count } = formats.value;
+      if (all.length > maxAtOnce)
+        showToast(phrases.value.inside.tooMany(count(maxAtOnce), count(all.length)), { kind: 'problem' });
+      void sendAll(all.slice(0, maxAtOnce));
+    },
     remove: (picture) => change((pictures) => pictures.filter((each) => each !== picture)),
   };
 }

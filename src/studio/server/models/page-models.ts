@@ -149,10 +149,11 @@ export class PageModels {
   /**
    * A picture that was dropped on the page, as the run's networks take it: [channels, height, width], 0 to 255.
    *
+   * @param name of the picture in errors
    * @throws UsageError if the run generates points. @throws SparringError if it is no picture, is damaged or too large
    */
-  async dropped(path: string, bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
-    return decodeDropped(bytes, await optionsOf(path));
+  async dropped(path: string, bytes: Uint8Array, name?: string): Promise<Uint8Array<ArrayBuffer>> {
+    return decodeDropped(bytes, await optionsOf(path), name);
   }
 
   /**

@@ -92,6 +92,8 @@ export const inside = {
   rangeOf: (from: string, to: string, count: string) => `${from}–${to} of ${count}`,
   drop: 'Drop pictures here',
   decoding: 'Decoding …',
+  tooMany: (taken: string, given: string) =>
+    `Up to ${taken} pictures at once: the first ${taken} of ${given} are taken.`,
   chooseFiles: 'Choose pictures',
   judging: {
     lacking: 'This run generates points, and D has no pixels to look at. Open a run of pictures.',

@@ -90,6 +90,7 @@ export const inside: PhrasesLike<typeof english> = {
   rangeOf: (from, to, count) => `${from}–${to} / ${count}`,
   drop: '把图片拖到这里',
   decoding: '正在解码……',
+  tooMany: (taken, given) => `一次最多 ${taken} 张图片：只取了 ${given} 张中的前 ${taken} 张。`,
   chooseFiles: '选择图片',
   judging: {
     lacking: '这次训练生成的是点，D 没有像素可看。请打开一次图片的训练。',
