@@ -159,9 +159,12 @@ function evaluationMeasures({ evaluations }: RecordedRun, place: PlaceOfStep): M
   });
 }
 
-/** What was measured, on how many samples: values of different numbers of samples do not belong on one curve. */
+/**
+ * What was measured, on how many samples: values of different numbers of samples do not belong on one curve. Names of measures
+ * of features say all of it themselves.
+ */
 function titleOf({ metric, what, samples }: Evaluation): string {
-  return `${metric}: ${what}, ${counted(samples, 'sample')}`;
+  return metric.includes('@') ? metric : `${metric}: ${what}, ${counted(samples, 'sample')}`;
 }
 
 /** Real examples a second, over `window` steps around each; at the ends, over the first and the last of them. */

@@ -58,6 +58,13 @@ describe('the curves of one run', () => {
     expect(await ends('minutes')).toEqual([0.4, 0.2]);
   });
 
+  it('have a short title where the name of a metric says what it depends on', async () => {
+    const metric = 'kid@random-conv-64,bicubic,n=2048/2048,training';
+    const evaluations = [evaluationOf(20, 3, { metric }), evaluationOf(20, 5)];
+    const titles = (await plotted({ metrics, evaluations })).panels.map(({ title }) => title);
+    expect(titles).toEqual(expect.arrayContaining([metric, 'parzen: log-likelihood, 100 samples']));
+  });
+
   it('places an evaluation between the steps that were measured', async () => {
     const sparse = {
       metrics: [recordOf(10), recordOf(20)],
