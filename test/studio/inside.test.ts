@@ -315,6 +315,7 @@ describe.skipIf(chromiumPath === undefined)(`looking inside in Chromium${browser
       await page.locator('input[type=file]').setInputFiles(files);
       await page.getByText('the first 24 of 25 are taken').waitFor();
       await page.getByText('Yours · 23.png').waitFor();
+      expect(await page.getByText('Yours · 24.png').count()).toBe(0);
     });
   });
 
