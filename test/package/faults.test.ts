@@ -213,7 +213,7 @@ const faults: readonly Fault[] = [
   [
     'Dense without options',
     () => new nn.Dense(1, 2, wrong(undefined)),
-    'Dense: got nothing, expected an object with initialise, bias or maxNorm',
+    'Dense: got nothing, expected an object with initialise, bias, maxNorm or spectralNorm',
   ],
   [
     'Conv2d kernel',
