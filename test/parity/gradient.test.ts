@@ -206,3 +206,12 @@ describe('grad', () => {
     expect(sizeOf(gradient.shape)).toBe(3);
   });
 });
+
+describe('a gradient with respect to a node in between', () => {
+  it('is there if the node is a reshape, and what uses it another', () => {
+    const x = ops.input('x', [2, 3]);
+    const flat = ops.reshape(x, [6]);
+    const [gradient] = grad(ops.sum(ops.square(ops.reshape(flat, [3, 2]))), [flat]);
+    expect([...interpret([gradient], { x: [1, 2, 3, 4, 5, 6] })[0]!]).toEqual([2, 4, 6, 8, 10, 12]);
+  });
+});

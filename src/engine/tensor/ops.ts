@@ -18,7 +18,7 @@ import {
   text,
 } from '../../core/checks.ts';
 import { sameShape, sizeOf, type Shape } from '../../core/shape.ts';
-import { nodeRule, isOp, makeNode, type Node } from './node.ts';
+import { nodeRule, makeNode, type Node } from './node.ts';
 import type { DType, OpAttributes, OpName } from './operations.ts';
 
 const dtypeRule = oneOf(['float32', 'int64', 'bool']);
@@ -179,10 +179,8 @@ export function reshape(x: Node, shape: Shape): Node {
   checkArguments('reshape', { x, shape }, { x: nodeRule, shape: anyArray });
   const known = shape.reduce((product, dimension) => (dimension === -1 ? product : product * dimension), 1);
   const resolved = shape.map((dimension) => (dimension === -1 ? sizeOf(x.shape) / known : dimension));
-  if (sameShape(resolved, x.shape)) return x;
-  // Collapse consecutive reshapes, except if the sizes do not match: then the error names the shape that x has.
-  const from = isOp(x, 'Reshape') && sizeOf(resolved) === sizeOf(x.shape) ? x.inputs[0]! : x;
-  return sameShape(resolved, from.shape) ? from : makeNode('Reshape', [from], { shape: resolved });
+  // A reshape of a reshape stays two: the first one is a node that gradients may be asked for.
+  return sameShape(resolved, x.shape) ? x : makeNode('Reshape', [x], { shape: resolved });
 }
 
 /** Repeats axes of size 1 (and adds leading axes) to reach `shape`. */

@@ -1,7 +1,7 @@
 /** Terms of D's loss that combine with any objective. */
 import { checkOptions, integer, numberFrom, optional, positive } from '../../core/checks.ts';
 import { grad } from '../../engine/tensor/grad.ts';
-import { isOp, type Node } from '../../engine/tensor/node.ts';
+import type { Node } from '../../engine/tensor/node.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 import { maxEvery, type LossPart, type Objective, type ObjectiveContext } from './objective.ts';
 
@@ -152,9 +152,6 @@ function slopePenalty(
 
 /** ‖∂ΣD/∂x‖² of each example, [B]. */
 function squaredSlopes(judge: ObjectiveContext['judge'], examples: Node): Node {
-  // A G that ends in a reshape and a D that begins with one are joined without it (`ops.reshape`).
-  const source = isOp(examples, 'Reshape') ? examples.inputs[0]! : examples;
-  const [slope] = grad(ops.sum(judge(examples)), [source]);
-  const ofExamples = ops.reshape(slope, examples.shape);
-  return ops.sum(ops.square(ofExamples), { axes: [...examples.shape.keys()].slice(1) });
+  const [slope] = grad(ops.sum(judge(examples)), [examples]);
+  return ops.sum(ops.square(slope), { axes: [...examples.shape.keys()].slice(1) });
 }
