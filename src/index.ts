@@ -56,18 +56,12 @@ export type { PictureShape, PictureSource, StoredPicture } from './data/pictures
 
 export {
   evaluateFeatures,
-  featureMetrics,
   type FeatureMetric,
   type MeasuresEvaluation,
   type MeasuresFindings,
   type MeasuresProgress,
 } from './analysis/evaluation/measures.ts';
-export {
-  realSplits,
-  type FeatureComparison,
-  type MeasuredPictures,
-  type RealSplit,
-} from './runs/picture-features.ts';
+export type { FeatureComparison, MeasuredPictures, RealSplit } from './runs/picture-features.ts';
 export {
   evaluateNearest,
   type NearestEvaluation,

@@ -41,26 +41,8 @@ export {
 export type { CommonPreset, PicturePreset, PointPreset, Preset } from './gan/presets/preset.ts';
 export { presetNames, presets, type DcganPresetName, type PresetName } from './gan/presets/presets.ts';
 
-export {
-  augmentationNames,
-  augmentationOf,
-  type Augmentation,
-  type AugmentationName,
-} from './gan/augmentation/augmentation.ts';
-export type { DrawRandom } from './gan/augmentation/draw-random.ts';
 export type { Judgement } from './gan/networks/judgement.ts';
 export type { Loss, LossPart, Objective, ObjectiveContext } from './gan/objectives/objective.ts';
-export {
-  gradientPenalty,
-  lecam,
-  penalised,
-  r1,
-  r2,
-  type LecamOptions,
-  type Penalty,
-  type SlopePenaltyOptions,
-} from './gan/objectives/penalties.ts';
-export { objectiveOf, type PenaltySettings } from './gan/objectives/objective-settings.ts';
 export { objectiveNames, objectives, type ObjectiveName } from './gan/objectives/objectives.ts';
 export {
   adam,

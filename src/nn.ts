@@ -1,6 +1,6 @@
 /**
  * What networks are built of: layers, initialisers, constraints and optimisers, and the architectures that are built of
- * them. It runs anywhere.
+ * them; penalties that losses may have, and the augmentation of what D judges. It runs anywhere.
  *
  * @example
  * import { Dense, leakyRelu, normalInitialiser, Sequential } from 'sparring/nn';
@@ -98,6 +98,25 @@ export {
   type PointMlpNetwork,
 } from './gan/networks/network.ts';
 export { pointMlp, type PointMlpOptions } from './gan/networks/point-mlp.ts';
+
+export {
+  augmentationNames,
+  augmentationOf,
+  type Augmentation,
+  type AugmentationName,
+} from './gan/augmentation/augmentation.ts';
+export type { DrawRandom } from './gan/augmentation/draw-random.ts';
+export {
+  gradientPenalty,
+  lecam,
+  penalised,
+  r1,
+  r2,
+  type LecamOptions,
+  type Penalty,
+  type SlopePenaltyOptions,
+} from './gan/objectives/penalties.ts';
+export { objectiveOf, type PenaltySettings } from './gan/objectives/objective-settings.ts';
 
 export { takePretrained, type Pretrained } from './gan/training/pretrained.ts';
 export { untrainedNetworks } from './gan/training/initial-state.ts';

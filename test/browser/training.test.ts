@@ -1,11 +1,13 @@
 /** Twenty steps of a small DCGAN in a page, on wasm and WebGPU, compared with Node. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as library from '../../src/library.ts';
+import * as main from '../../src/library.ts';
+import * as nn from '../../src/nn.ts';
 import { createNodeRuntime } from '../../src/engine/runtime/node/ort-node.ts';
 import type * as Web from '../../src/web.ts';
 import { distanceBetween, trainSmallDcgan, type SmallTraining } from '../support/small-training.ts';
 import { browserNote, chromiumPath, openPage, type BrowserPage } from './page.ts';
 
+const library = { ...main, ...nn };
 const steps = 20;
 /** The devices differ by 3e-7. Other processors may add in another order. */
 const tolerance = 1e-5;

@@ -48,6 +48,7 @@ describe('the faces', () => {
       'Generator',
       'createNodeRuntime',
       'devices',
+      'evaluateFeatures',
       'evaluateNearest',
       'evaluateParzen',
       'importRun',

@@ -4,7 +4,8 @@ import { lacks } from '../../src/testing/skips.ts';
 import { messageOf } from '../../src/core/errors.ts';
 import { compile, ops } from '../../src/graph.ts';
 import * as library from '../../src/library.ts';
-import { augmentationNames, type AugmentationName } from '../../src/library.ts';
+import * as nn from '../../src/nn.ts';
+import type { AugmentationName } from '../../src/nn.ts';
 import type { DcganOptions } from '../../src/nn.ts';
 import { trainWithOverflow } from '../../src/gan/testing/overflow.ts';
 import { tinyTrainingOf } from '../../src/gan/testing/tiny-presets.ts';
@@ -52,7 +53,7 @@ const trainings: readonly Training[] = [
     what: 'no norm in D, bilinear up-sampling and augmented pictures',
     steps: 3,
     changes: { discriminatorNorm: 'none', generatorUpsampling: 'bilinear' },
-    augment: augmentationNames,
+    augment: nn.augmentationNames,
   },
 ];
 
@@ -61,7 +62,7 @@ it.skipIf(why !== undefined).each(trainings)(
   async ({ what: _, ...training }) => {
     const train = async (device: 'cpu' | 'webgpu') =>
       trainSmallDcgan({
-        library,
+        library: { ...library, ...nn },
         runtime: await createNodeRuntime({ device, threads: 1 }),
         ...training,
       });

@@ -1,5 +1,6 @@
 /** A small training that is the same in Node, in a page and on any device, for tests that compare devices. */
 import type * as Library from '../../src/library.ts';
+import type * as Nn from '../../src/nn.ts';
 import type { Runtime, StepReport } from '../../src/library.ts';
 
 export interface SmallTraining {
@@ -23,14 +24,15 @@ export async function trainSmallDcgan({
   penalties = {},
   augment,
 }: {
-  readonly library: typeof Library;
+  /** Of `sparring` and `sparring/nn`. */
+  readonly library: typeof Library & typeof Nn;
   readonly runtime: Runtime;
   readonly steps: number;
   /** How the networks depart from a DCGAN as the papers have it. */
   readonly changes?: Partial<Library.DcganOptions>;
   readonly objective?: Library.ObjectiveName;
-  readonly penalties?: Library.PenaltySettings;
-  readonly augment?: readonly Library.AugmentationName[] | undefined;
+  readonly penalties?: Nn.PenaltySettings;
+  readonly augment?: readonly Nn.AugmentationName[] | undefined;
 }): Promise<SmallTraining> {
   const { augmentationOf, dcgan, presets, objectiveOf, adam, Trainer, Sampler, latentOfSeeds } = library;
   const [side, batchSize, channels] = [16, 8, 3];
