@@ -9,6 +9,7 @@ import { createNodeRuntime } from '../../src/engine/runtime/node/ort-node.ts';
 import { recordEvaluation } from '../../src/runs/evaluations.ts';
 import { peopleValue } from '../../src/runs/people.ts';
 import { openRunFolder } from '../../src/runs/run-folder.ts';
+import { terms } from '../../src/studio/page/language/en/terms.ts';
 import { train } from '../../src/workbench/training.ts';
 import { browserNote, chromiumPath } from '../browser/page.ts';
 import { accessFaults, openStudio, type OpenedStudio, type StudioTab } from './studio-page.ts';
@@ -327,9 +328,8 @@ describe.skipIf(chromiumPath === undefined)(`the view of a run in Chromium${brow
     const { page } = tab;
     const term = page.locator('.term', { hasText: 'D(x)' });
     const meaning = term.getByRole('tooltip');
-    const text = 'The probability of being real that D gives a real picture.';
     await term.hover();
-    await meaning.getByText(text).waitFor();
+    await meaning.getByText(terms.dReal.meaning).waitFor();
     await page.mouse.move(0, 0);
     await meaning.waitFor({ state: 'hidden' });
     expect(await term.getByRole('button').getAttribute('aria-describedby')).toBe(
