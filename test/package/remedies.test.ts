@@ -28,6 +28,7 @@ function partsFrom(text: string, start: number): Part[] {
   let from = start;
   for (let at = start; text[at] !== '`';) {
     if (!text.startsWith('${', at)) {
+      if (at >= text.length) throw new Error(`no sentence begins at "${text.slice(start - 40, start)}"`);
       at++;
       if (text[at] === '`' || text.startsWith('${', at)) parts.push(text.slice(from, at));
       continue;

@@ -206,7 +206,7 @@ function dimensionOf({ name: output, dims }: ModelValue, name: string): number {
   const ofPicture = dims?.slice(1) ?? [];
   if (ofPicture.length > 0 && ofPicture.every((dim) => dim !== undefined)) return sizeOf(ofPicture);
   throw new DataError(
-    `${name} has the output ${abbreviated(output)} of shape ${shapeWording(dims)}, expected a number of features that the file says`,
+    `${name} has the output ${abbreviated(output)} of shape ${shapeWording(dims)}, expected one whose number of features is in the file`,
     { code: 'invalid-data' },
   );
 }
