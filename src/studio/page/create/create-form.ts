@@ -16,7 +16,7 @@ import { getJson } from '../source/requests.ts';
 import { AskedJobs, type Answer, type Wanted } from './asked-jobs.ts';
 import { lengthIn, linkedLengths, usualMinutes, type Length, type Lengths } from './lengths.ts';
 import { parseOption, type Fault } from './option-values.ts';
-import { fittedPresets } from './preset-fit.ts';
+import { fittedPresets, smallerBatch, type FittedPreset, type Preset } from './preset-fit.ts';
 import { optionsOf, readOptions } from './training-query.ts';
 
 type Query = Readonly<Record<string, string>>;
@@ -128,23 +128,44 @@ export class CreateForm {
   readonly recipe = computed(() => {
     const preset = this.preset.value;
     if (preset === undefined || Object.keys(this.#read.value.faults).length > 0) return undefined;
-    return { data: this.data.value, preset: preset.name, ...this.#read.value.values };
+    const { values } = this.#read.value;
+    return { ...this.#plainRequest(preset, Number(values['holdOut'] ?? 0)), ...values };
+  });
+  /** What the chosen preset has for the size of a batch, as far as the data has as many examples. */
+  readonly smallerBatch = computed(() => {
+    const [preset, found] = [this.preset.value, this.found.value];
+    if (preset === undefined || found === undefined) return undefined;
+    return smallerBatch(preset, found, Number(this.#read.value.values['holdOut'] ?? 0));
   });
 
   readonly #wantedEstimates = computed((): readonly Wanted[] => {
     const chosen = this.preset.value?.name;
     if (chosen === undefined) return [];
-    const others = this.fitted.value.filter(({ isUsual, preset }) => isUsual && preset.name !== chosen);
+    const others = this.fitted.value.filter(
+      (fitted) => fitted.preset.name !== chosen && this.isMeasured(fitted),
+    );
     const mine = this.#rested.value['preset'] === chosen ? [this.#rested.value] : [];
-    return [...mine, ...others.map(({ preset }) => this.#plainRequest(preset.name))].map(estimateOf);
+    return [...mine, ...others.map(({ preset }) => this.#plainRequest(preset))].map(estimateOf);
   });
-  #plainRequest(preset: string): Readonly<Record<string, unknown>> {
-    return { data: this.data.value, preset };
+  /** Whether a preset is measured though it is not chosen: not those that few pictures change, which would take long. */
+  isMeasured({ isUsual, preset }: FittedPreset): boolean {
+    const found = this.found.value;
+    return isUsual && found !== undefined && smallerBatch(preset, found) === undefined;
+  }
+  /** A preset as it is, but for a batch that few pictures make smaller. */
+  #plainRequest(preset: Preset, holdOut = 0) {
+    const found = this.found.value;
+    const batchSize = found === undefined ? undefined : smallerBatch(preset, found, holdOut);
+    return {
+      data: this.data.value,
+      preset: preset.name,
+      ...(batchSize === undefined ? {} : { batchSize }),
+    };
   }
 
   /** How fast a preset is: the chosen one with its options, others with none. */
-  speedOf(preset: string): Speed {
-    const isChosen = this.preset.value?.name === preset;
+  speedOf(preset: Preset): Speed {
+    const isChosen = this.preset.value?.name === preset.name;
     const request = isChosen ? this.recipe.value : this.#plainRequest(preset);
     if (request === undefined) return { state: 'waiting' };
     const answer = this.#estimates.answerTo(estimateOf(request));
@@ -157,7 +178,7 @@ export class CreateForm {
   }
   readonly speed = computed((): Speed => {
     const preset = this.preset.value;
-    return preset === undefined ? { state: 'waiting' } : this.speedOf(preset.name);
+    return preset === undefined ? { state: 'waiting' } : this.speedOf(preset);
   });
 
   /** How long: as the address says, or what is usual for such data. */

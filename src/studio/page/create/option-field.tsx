@@ -87,8 +87,9 @@ export function OptionField(props: {
 const offByDefault: readonly string[] = ['ema', 'holdOut', 'keepEvery'];
 
 /** What the chosen preset has for an option. */
-function usualText({ preset }: CreateForm, name: string): string | undefined {
+function usualText({ preset, smallerBatch }: CreateForm, name: string): string | undefined {
   const { image, usual } = preset.value ?? {};
+  if (name === 'batchSize' && smallerBatch.value !== undefined) return String(smallerBatch.value);
   if (name === 'imageSize' && image !== undefined) return `${image.width}x${image.height}`;
   if (name === 'grid') return '8x8';
   const value = usual?.[name];

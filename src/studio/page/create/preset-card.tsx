@@ -56,8 +56,8 @@ function SpeedNote(props: {
 }): JSX.Element {
   const { form, fitted, isChosen } = props;
   const words = phrases.value.create.recipe;
-  if (!isChosen && !fitted.isUsual) return <span class="soft">{words.notMeasured}</span>;
-  const speed = form.speedOf(fitted.preset.name);
+  if (!isChosen && !form.isMeasured(fitted)) return <span class="soft">{words.notMeasured}</span>;
+  const speed = form.speedOf(fitted.preset);
   if (speed.state === 'failed') {
     const failed = failureText(failureOfJob(speed.failure), phrases.value);
     return (

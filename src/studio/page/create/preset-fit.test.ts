@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { trainingChoices } from '../../server/jobs/choices.ts';
 import type { InspectionFound } from '../../messages/jobs.ts';
-import { fittedPresets } from './preset-fit.ts';
+import { fittedPresets, smallerBatch } from './preset-fit.ts';
 
 const { presets } = trainingChoices();
 
@@ -31,6 +31,24 @@ const points = (dimension: number): InspectionFound => ({
   name: 'x',
   description: '',
   dimension,
+});
+
+describe('a batch', () => {
+  const preset = presets.find(({ name }) => name === 'dcgan-64')!;
+  const found = (count: number, unreadable = 0) =>
+    ({ ...pictures(64), count, unreadable }) as InspectionFound;
+
+  it('is no larger than all examples that are trained on', () => {
+    expect(preset.batchSize).toBe(16);
+    expect(smallerBatch(preset, found(12))).toBe(12);
+    expect(smallerBatch(preset, found(20, 5))).toBe(15);
+    expect(smallerBatch(preset, found(20), 0.25)).toBe(15);
+  });
+
+  it('is as the preset has it where that fits, and where nothing does', () => {
+    for (const of of [found(16), found(20, 4), found(5, 5), points(2)])
+      expect(smallerBatch(preset, of)).toBeUndefined();
+  });
 });
 
 describe('the presets for data', () => {

@@ -23,6 +23,17 @@ export function fittedPresets(presets: readonly Preset[], found: InspectionFound
   return fitted.toSorted((a, b) => distance(a) - distance(b)); // keeps the order of the library where they are equal
 }
 
+/**
+ * The batch of a preset for data that has fewer examples than it, which no batch may have; otherwise undefined.
+ *
+ * @param holdOut the share that is kept from training
+ */
+export function smallerBatch({ batchSize }: Preset, found: InspectionFound, holdOut = 0): number | undefined {
+  if (found.kind === 'points') return undefined;
+  const examples = Math.floor((found.count - found.unreadable) * (1 - holdOut));
+  return examples >= 1 && examples < batchSize ? examples : undefined;
+}
+
 function misfitOf(preset: Preset, found: InspectionFound): Misfit | undefined {
   if (preset.kind !== found.kind) return found.kind;
   if (found.kind === 'points') return preset.dimension === found.dimension ? undefined : 'dimension';
