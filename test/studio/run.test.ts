@@ -315,10 +315,10 @@ describe.skipIf(chromiumPath === undefined)(`the view of a run in Chromium${brow
       ['zh-CN', 2],
     ] as const) {
       const tab = await opened('#/', { locale });
-      const terms = tab.page.locator('.term > button');
+      const shown = tab.page.locator('.term > button');
       for (const view of views) {
         await tab.open(view[0]);
-        for (const word of view[at]) await terms.getByText(word, { exact: true }).first().waitFor();
+        for (const word of view[at]) await shown.getByText(word, { exact: true }).first().waitFor();
         if (locale === 'en') faults.push(...(await accessFaults(tab.page)));
       }
       await tab.page.context().close(); // without a GPU and the data of the run, browsers complain
