@@ -1,8 +1,16 @@
 /** An objective with its penalties as plain values, as the options of a run store them. */
-import { integer, optional, positive, type RulesOf } from '../../core/checks.ts';
+import {
+  checkArguments,
+  integer,
+  members,
+  oneOf,
+  optional,
+  positive,
+  type RulesOf,
+} from '../../core/checks.ts';
 import { critic } from './wasserstein.ts';
 import { maxEvery, type Objective } from './objective.ts';
-import { objectives, type ObjectiveName } from './objectives.ts';
+import { objectiveNames, objectives, type ObjectiveName } from './objectives.ts';
 import { gradientPenalty, lecam, penalised, r1, r2, type Penalty } from './penalties.ts';
 
 /** The penalties of D's loss: the strength of each, or undefined for none. */
@@ -30,9 +38,14 @@ export const penaltyRules: RulesOf<PenaltySettings> = {
 /**
  * The objective of this name with these penalties.
  *
- * @throws UsageError if a penalty is out of range
+ * @throws UsageError if there is no such objective, or a penalty is out of range
  */
 export function objectiveOf(name: ObjectiveName, penalties: PenaltySettings = {}): Objective {
+  checkArguments(
+    'objectiveOf',
+    { name, penalties },
+    { name: oneOf(objectiveNames), penalties: members(penaltyRules) },
+  );
   const { gradientPenalty: weight, r1: gamma1, r2: gamma2, every, lecam: lecamWeight } = penalties;
   const added: readonly (Penalty | undefined)[] = [
     weight === undefined ? undefined : gradientPenalty({ weight }),

@@ -1,6 +1,6 @@
 /** An objective: the losses of both networks, built from the values of a step. */
 import { kindOf } from '../../core/arrays.ts';
-import { integer } from '../../core/checks.ts';
+import { having, integer } from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
 import { showShape, sizeOf, type Shape } from '../../core/shape.ts';
 import { isNode, type Node } from '../../engine/tensor/node.ts';
@@ -86,6 +86,9 @@ export type IsDue = (every: number) => boolean;
 
 /** Terms with longer intervals would have almost no effect. */
 export const maxEvery = 65_536;
+
+/** An argument that is an objective. */
+export const objectiveRule = having('an objective, such as objectives.minimax', 'discriminator', 'generator');
 
 /**
  * The sum of the terms that are due in a step.

@@ -1,9 +1,24 @@
 /** Terms of D's loss that combine with any objective. */
-import { checkOptions, integer, numberFrom, optional, positive } from '../../core/checks.ts';
+import {
+  checkArguments,
+  checkOptions,
+  having,
+  integer,
+  listOf,
+  numberFrom,
+  optional,
+  positive,
+} from '../../core/checks.ts';
 import { grad } from '../../engine/tensor/grad.ts';
 import type { Node } from '../../engine/tensor/node.ts';
 import * as ops from '../../engine/tensor/ops.ts';
-import { maxEvery, type LossPart, type Objective, type ObjectiveContext } from './objective.ts';
+import {
+  maxEvery,
+  objectiveRule,
+  type LossPart,
+  type Objective,
+  type ObjectiveContext,
+} from './objective.ts';
 
 /** A term that is added to D's loss, and what it requires. */
 export interface Penalty extends Pick<Objective, 'judgesAlone' | 'state'> {
@@ -15,8 +30,17 @@ export interface Penalty extends Pick<Objective, 'judgesAlone' | 'state'> {
  *
  * @example
  * const objective = penalised(objectives.relativistic, r1({ gamma: 1, every: 16 }), r2({ gamma: 1, every: 16 }));
+ * @throws UsageError if one is no objective, or no penalty
  */
 export function penalised(objective: Objective, ...penalties: readonly Penalty[]): Objective {
+  checkArguments(
+    'penalised',
+    { objective, penalties },
+    {
+      objective: objectiveRule,
+      penalties: listOf(having('a penalty, such as r1({ gamma: 1 })', 'discriminator')),
+    },
+  );
   return {
     ...objective,
     discriminator: (context) => {

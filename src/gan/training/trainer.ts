@@ -29,6 +29,7 @@ import { runtimeRule, type Runtime } from '../../engine/runtime/runtime.ts';
 import { State } from '../../engine/runtime/state.ts';
 import { hostMemory } from '../../engine/runtime/tensor.ts';
 import { ganRule } from '../networks/gan.ts';
+import { objectiveRule } from '../objectives/objective.ts';
 import { objectives } from '../objectives/objectives.ts';
 import type { FloatTensor } from '../../core/shape.ts';
 import { checkObjective } from './check-objective.ts';
@@ -239,7 +240,7 @@ export class Trainer {
 const ofBoth = having('optimisers of both networks: { generator, discriminator }', ...networkNames);
 const rules: RulesOf<TrainerSetup> = {
   gan: ganRule,
-  objective: optional(having('an objective, such as objectives.minimax', ...networkNames)),
+  objective: optional(objectiveRule),
   optimisers(name, value) {
     ofBoth(name, value);
     members({ generator: optimiserRule, discriminator: optimiserRule })(name, value);
