@@ -44,7 +44,7 @@ const rows = [
   [['core', whole]],
 ];
 /** Inner rooms that are drawn in a place of their own, because what their outermost room builds on is built on them. */
-const apart = { 'analysis of numbers': ['analysis/metrics', 'analysis/health'] };
+const apart = { 'analysis of numbers': ['analysis/metrics', 'analysis/health', 'analysis/features'] };
 /** Not drawn: helpers of tests. */
 const outside = new Set(['testing']);
 
