@@ -28,8 +28,8 @@ const folders = [
   'test/studio',
 ];
 
-/** What a test changes for all files of its process. */
-const changesProcess = /\bvi\.\w+\(|process\.(env\[[^\]]*\] = |chdir\()|delete process\.env/;
+/** What a test changes for all files of its process. Of signals, browsers that others have started hear, too, and end it. */
+const changesProcess = /\bvi\.\w+\(|process\.(env\[[^\]]*\] = |chdir\(|emit\()|delete process\.env/;
 
 /** Their paths, relative to the root. */
 export function sharedTests(): string[] {
