@@ -5,17 +5,13 @@
  *
  *     node bench/studio/load.mjs [--seconds 12] [--rounds 5] [--preset dcgan-28] [--data mnist] [--only page,stalled]
  */
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
-import { constants, setPriority, tmpdir } from 'node:os';
+import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
-
-const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+import { startWatchedTraining } from './watched-training.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -28,22 +24,14 @@ const { values } = parseArgs({
 });
 const seconds = Number(values.seconds);
 
-const folder = mkdtempSync(join(tmpdir(), 'sparring-bench-'));
-const training = spawn(
-  process.execPath,
-  [program, 'train', values.data, '--preset', values.preset, '--minutes', '60', '--out', folder, '--studio'],
-  { stdio: ['ignore', 'pipe', 'inherit'] },
-);
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-  args: ['--no-sandbox'],
-});
+const watched = await startWatchedTraining(values);
+const { folder, browser } = watched;
 // Attacks come from other machines. Here they take the time that nothing else wants.
 setPriority(constants.priority.PRIORITY_LOW);
 const answered = {};
 
 try {
-  const address = await printedAddress();
+  const { address } = watched;
   const cookie = await enter(address);
   const conditions = {
     nothing: () => () => undefined,
@@ -83,22 +71,7 @@ try {
   });
   console.table(Object.fromEntries(rows));
 } finally {
-  await browser.close();
-  training.kill('SIGKILL');
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-}
-
-async function printedAddress() {
-  let printed = '';
-  for await (const chunk of training.stdout.iterator({ destroyOnReturn: false })) {
-    printed += String(chunk);
-    const found = /Watch it at (\S+)\s/.exec(printed)?.[1];
-    if (found !== undefined) {
-      training.stdout.resume();
-      return new URL(found);
-    }
-  }
-  throw new Error(`the training ended: ${printed}`);
+  await watched.end();
 }
 
 async function enter(address) {

@@ -4,17 +4,12 @@
  *
  *     node bench/studio/share.mjs [--seconds 15] [--preset dcgan-28] [--data mnist]
  */
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
 import { processorSeconds } from '../quality/processor-time.mjs';
+import { startWatchedTraining } from './watched-training.mjs';
 
-const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '15' },
@@ -23,19 +18,10 @@ const { values } = parseArgs({
   },
 });
 const seconds = Number(values.seconds);
-const folder = mkdtempSync(join(tmpdir(), 'sparring-bench-'));
-const training = spawn(
-  process.execPath,
-  [program, 'train', values.data, '--preset', values.preset, '--minutes', '60', '--out', folder, '--studio'],
-  { stdio: ['ignore', 'pipe', 'inherit'] },
-);
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-  args: ['--no-sandbox'],
-});
+const { training, browser, address, end } = await startWatchedTraining(values);
 try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  await page.goto(await printedAddress());
+  await page.goto(address.href);
   await page.waitForSelector('.chart canvas');
   await sleep(5000); // until all is drawn for the first time
   const before = processorTimes();
@@ -47,23 +33,7 @@ try {
   }
   console.table(Object.fromEntries(Object.entries(shares).map(([name, cores]) => [name, cores.toFixed(3)])));
 } finally {
-  await browser.close();
-  training.kill('SIGKILL');
-  await sleep(500);
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-}
-
-async function printedAddress() {
-  let printed = '';
-  for await (const chunk of training.stdout.iterator({ destroyOnReturn: false })) {
-    printed += String(chunk);
-    const found = /Watch it at (\S+)\s/.exec(printed)?.[1];
-    if (found !== undefined) {
-      training.stdout.resume();
-      return found;
-    }
-  }
-  throw new Error(`the training ended: ${printed}`);
+  await end();
 }
 
 /** Of the training, its studio and the browser, by process. */

@@ -18,7 +18,7 @@ import type { RunFolder } from './run-folder.ts';
 import { ganOf, type RunOptions } from './run-options.ts';
 import type { RunData } from './subject.ts';
 
-/** The share of the time of a training that measuring may take. */
+/** The largest share of the training time that measuring may take. */
 const maxShare = 0.05;
 
 /** What a training measures itself by. The features of the real pictures are computed once. */
@@ -65,8 +65,8 @@ export class TrainingMeasure {
   }
 
   /**
-   * Whether a measurement is due: after the minutes of the options, or later where that would take more than a twentieth of
-   * the time.
+   * Whether a measurement is due: every so many minutes, as the options say, or more rarely if measurements would otherwise
+   * take more than a twentieth of the training time.
    *
    * @param seconds of training
    */

@@ -47,7 +47,7 @@ export function Command(props: { readonly of: CommandFor; readonly computed?: Co
   );
 }
 
-/** A command that reads a file, which the page saves. @param props.onSave undefined while that is not there */
+/** A command that reads a file, which the page saves. @param props.onSave undefined until the file can be made */
 function OfFile(props: {
   readonly args: readonly string[];
   readonly why: string;
