@@ -1,10 +1,10 @@
 /** The named objectives and the penalties, in the graphs of a step and in small trainings. */
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../core/errors.ts';
+import { mean } from '../../core/numbers.ts';
 import { RandomStream } from '../../core/random.ts';
 import { sizeOf } from '../../core/shape.ts';
 import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
-import { compile, floats } from '../../engine/runtime/program.ts';
 import { interpret } from '../../engine/tensor/interpret.ts';
 import type { Node } from '../../engine/tensor/node.ts';
 import * as ops from '../../engine/tensor/ops.ts';
@@ -22,6 +22,7 @@ import { objectiveNames, objectives, type ObjectiveName } from '../objectives/ob
 import { objectiveOf } from '../objectives/objective-settings.ts';
 import { gradientPenalty, lecam, penalised, r1, r2, type Penalty } from '../objectives/penalties.ts';
 import { Judge } from '../sampling/judge.ts';
+import { differences, expectDeviceAgrees, type Numbers } from '../testing/step-graphs.ts';
 import { tinyBatch, tinyBatches, tinyBatchSize, tinyGan, tinyTraining } from '../testing/tiny.ts';
 import { GradientStep } from './gradient-step.ts';
 import { stateBytes, untrainedNetworks } from './initial-state.ts';
@@ -29,7 +30,6 @@ import { Trainer } from './trainer.ts';
 import { fullStep } from './training-step.ts';
 
 const runtime = await createNodeRuntime({ threads: 1 });
-type Numbers = Record<string, ArrayLike<number>>;
 
 /** The tiny GAN with a D without batch normalisation. */
 const initialise = normalInitialiser(0.5);
@@ -57,21 +57,6 @@ function feedsFor(nodes: readonly Node[]): Record<string, Float32Array> {
   }
   return feeds;
 }
-
-/** Central differences of `value` with respect to each element of the input `name`. */
-function differences(value: (feeds: Numbers) => number, feeds: Numbers, name: string): number[] {
-  const step = 1e-6;
-  return Array.from(feeds[name]!, (_, i) => {
-    const moved = (by: number) => {
-      const values = Float64Array.from(feeds[name]!);
-      values[i]! += by;
-      return value({ ...feeds, [name]: values });
-    };
-    return (moved(step) - moved(-step)) / (2 * step);
-  });
-}
-
-const mean = (values: ArrayLike<number>) => Array.from(values).reduce((sum, x) => sum + x, 0) / values.length;
 
 /** The slope of D at each of these pictures, by differences. */
 function slopesAt(pictures: ArrayLike<number>, feeds: Numbers): number[] {
@@ -162,18 +147,11 @@ describe.each(objectiveNames)('%s', (name) => {
     ['alone', {}],
     ['with every penalty', everything],
   ] as const)('%s is updated by a device as by the interpreter', async (_, penalties) => {
-    const { outputs, updates } = fullStep({ ...training, objective: objectiveOf(name, penalties) });
-    const moved = Object.entries(updates).map(([key, node]) => [`new ${key}`, node] as const);
-    const all = { ...outputs, ...Object.fromEntries(moved) };
-    const feeds = feedsFor(Object.values(all));
-    const expected = interpret(Object.values(all), feeds);
-    const program = await compile(all, runtime);
-    const results = await program.run(feeds);
-    for (const [i, key] of Object.keys(all).entries()) {
-      const got = floats(results, key);
-      expected[i]!.forEach((x, at) => expect(got[at], `${key}[${at}]`).toBeCloseTo(x, 4));
-    }
-    await program.release();
+    await expectDeviceAgrees(
+      fullStep({ ...training, objective: objectiveOf(name, penalties) }),
+      feedsFor,
+      runtime,
+    );
   });
 
   it('continues from a checkpoint bit by bit, and apart as joined', async () => {

@@ -1,5 +1,6 @@
 /** Objectives that are not part of the library, through its interface for them. */
 import { describe, expect, it } from 'vitest';
+import { mean } from '../../core/numbers.ts';
 import { RandomStream } from '../../core/random.ts';
 import { sizeOf } from '../../core/shape.ts';
 import { trainedPaths } from '../../nn/parameter.ts';
@@ -18,6 +19,7 @@ import { drawLatent } from '../networks/gan.ts';
 import { networkInputs, networkNames, stateNames, type NetworkName } from '../networks/state-names.ts';
 import type { Objective, ObjectiveContext } from '../objectives/objective.ts';
 import { objectives } from '../objectives/objectives.ts';
+import { differences, expectDeviceAgrees, type Numbers } from '../testing/step-graphs.ts';
 import { tinyBatch, tinyBatches, tinyBatchSize, tinyGan, tinyTraining } from '../testing/tiny.ts';
 import { tinyPreset } from '../testing/tiny-presets.ts';
 import { GradientStep } from './gradient-step.ts';
@@ -26,7 +28,6 @@ import { fullStep } from './training-step.ts';
 import { scalarFeeds, tensorNamesOf } from './update.ts';
 
 const runtime = await createNodeRuntime({ threads: 1 });
-type Numbers = Record<string, ArrayLike<number>>;
 
 /** ‖∂ΣD/∂x‖² of each example, [B]. */
 function squaredSlopes(judge: ObjectiveContext['judge'], examples: Node): Node {
@@ -62,19 +63,6 @@ function feedsFor(nodes: readonly Node[]): Record<string, Float32Array> {
   return feeds;
 }
 
-/** Central differences of `value` with respect to each element of the input `name`. */
-function differences(value: (feeds: Numbers) => number, feeds: Numbers, name: string): number[] {
-  const step = 1e-6;
-  return Array.from(feeds[name]!, (_, i) => {
-    const moved = (by: number) => {
-      const values = Float64Array.from(feeds[name]!);
-      values[i]! += by;
-      return value({ ...feeds, [name]: values });
-    };
-    return (moved(step) - moved(-step)) / (2 * step);
-  });
-}
-
 describe('a critic with a gradient penalty', () => {
   const definition = { ...tinyTraining, objective: wasserstein };
 
@@ -96,8 +84,6 @@ describe('a critic with a gradient penalty', () => {
     });
     const sumAt = (at: Numbers) => judged(at['examples']!).reduce((sum, x) => sum + x, 0);
     const slopes = differences(sumAt, { examples: between }, 'examples');
-    const mean = (values: ArrayLike<number>) =>
-      Array.from(values).reduce((sum, x) => sum + x, 0) / values.length;
     const penalties = Array.from({ length: tinyBatchSize }, (_, i) => {
       return (Math.hypot(...slopes.slice(6 * i, 6 * (i + 1))) - 1) ** 2;
     });
@@ -119,18 +105,7 @@ describe('a critic with a gradient penalty', () => {
   });
 
   it('is updated by a device as by the interpreter', async () => {
-    const { outputs, updates } = fullStep(definition);
-    const moved = Object.entries(updates).map(([name, node]) => [`new ${name}`, node] as const);
-    const all = { ...outputs, ...Object.fromEntries(moved) };
-    const feeds = feedsFor(Object.values(all));
-    const expected = interpret(Object.values(all), feeds);
-    const program = await compile(all, runtime);
-    const results = await program.run(feeds);
-    for (const [i, name] of Object.keys(all).entries()) {
-      const got = floats(results, name);
-      expected[i]!.forEach((x, at) => expect(got[at], `${name}[${at}]`).toBeCloseTo(x, 4));
-    }
-    await program.release();
+    await expectDeviceAgrees(fullStep(definition), feedsFor, runtime);
   });
 
   it('trains, with its random shares drawn for each update', async () => {

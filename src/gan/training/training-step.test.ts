@@ -11,12 +11,16 @@ import { interpret } from '../../engine/tensor/interpret.ts';
 import type { Node } from '../../engine/tensor/node.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 import { objectives } from '../objectives/objectives.ts';
+import { differences as centralDifferences, type Numbers } from '../testing/step-graphs.ts';
 import { tinyBatch, tinyBatchSize, tinyGan, tinyTraining } from '../testing/tiny.ts';
 import type { StepDefinition } from './step-definition.ts';
 import { discriminatorStep, fullStep, type StepGraph } from './training-step.ts';
 import { networkInputs, stateNames, type NetworkName } from '../networks/state-names.ts';
 
 type Feeds = Record<string, ArrayLike<number>>;
+
+const differences = (loss: (feeds: Numbers) => number, feeds: Feeds, name: string) =>
+  centralDifferences(loss, feeds, name, 1e-5);
 
 const rates = { generator: 0.05, discriminator: 0.8 };
 const definition: StepDefinition = {
@@ -71,19 +75,6 @@ function gradientUsed(
 ): number[] {
   const name = stateNames.parameter(network, path);
   return Array.from(before[name]!, (value, i) => (value - after[name]![i]!) / rates[network]);
-}
-
-/** Central differences of `loss` with respect to each element of the input `name`. */
-function differences(loss: (feeds: Feeds) => number, feeds: Feeds, name: string): number[] {
-  const step = 1e-5;
-  return Array.from(feeds[name]!, (_, i) => {
-    const moved = (by: number) => {
-      const values = Float64Array.from(feeds[name]!);
-      values[i]! += by;
-      return loss({ ...feeds, [name]: values });
-    };
-    return (moved(step) - moved(-step)) / (2 * step);
-  });
 }
 
 function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, what: string): void {
