@@ -12,7 +12,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { delimiter, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium, type JSHandle, type Page } from 'playwright-core';
+import { chromium, type ConsoleMessage, type JSHandle, type Page } from 'playwright-core';
 import { compiledLibrary } from '../../src/testing/compiled.ts';
 import { skipNote } from '../../src/testing/skips.ts';
 
@@ -186,7 +186,13 @@ export function complaintsOf(page: Page): string[] {
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+    if (['error', 'warning'].includes(message.type())) complaints.push(complaintOf(message));
   });
   return complaints;
+}
+
+/** With the address, where the browser's own words leave it out. */
+function complaintOf(message: ConsoleMessage): string {
+  const failed = message.text().startsWith('Failed to load resource');
+  return failed ? `${message.text()}: ${message.location().url}` : message.text();
 }

@@ -21,6 +21,11 @@ const names = [
   `${'long '.repeat(40)}end`,
 ];
 
+/** Chromium warns where there is no GPU, and where the server refuses: it has no pictures of `script('data')`. */
+function isExpected(complaint: string): boolean {
+  return complaint === 'No available adapters.' || /status of 40[04] .*\/pictures/.test(complaint);
+}
+
 describe.skipIf(chromiumPath === undefined)(`a run of a stranger in Chromium${browserNote}`, () => {
   let studio: OpenedStudio;
   beforeAll(async () => {
@@ -29,10 +34,7 @@ describe.skipIf(chromiumPath === undefined)(`a run of a stranger in Chromium${br
     const model = join(trained, await trainSmallRun(trained));
     const optionsPath = join(model, 'options.json');
     const options = JSON.parse(await readFile(optionsPath, 'utf8')) as Record<string, unknown>;
-    await writeFile(
-      optionsPath,
-      JSON.stringify({ ...options, data: script('data'), version: script('version') }),
-    );
+    await writeFile(optionsPath, JSON.stringify({ ...options, data: script('data') }));
     await writeFile(
       join(model, 'notes.json'),
       JSON.stringify({ notes: script('notes'), tags: ['<b>tag</b>', '<img src=x onerror=hacked=1>'] }),
@@ -83,7 +85,6 @@ describe.skipIf(chromiumPath === undefined)(`a run of a stranger in Chromium${br
     const hacked = await page.evaluate(() => (globalThis as { hacked?: unknown }).hacked);
     expect([hacked, await page.locator('img[src="x"], script:not([src])').count()]).toEqual([undefined, 0]);
     expect([dialogs, foreign]).toEqual([[], []]);
-    // Chromium warns where there is no GPU.
-    expect(complaints.filter((each) => each !== 'No available adapters.')).toEqual([]);
+    expect(complaints.filter((each) => !isExpected(each))).toEqual([]);
   });
 });

@@ -36,3 +36,10 @@ it.runIf(process.platform === 'linux')(
     await expect(makeFolder('/proc/nothing/here')).rejects.toThrow('/proc/nothing/here');
   },
 );
+
+it('makes folders that others make at the same moment', async () => {
+  for (let round = 0; round < 100; round++) {
+    const path = join(home, `round ${round}`, 'a', 'b');
+    await Promise.all(Array.from({ length: 8 }, () => makeFolder(path)));
+  }
+});

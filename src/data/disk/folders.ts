@@ -21,16 +21,27 @@ export async function makeFolder(path: string): Promise<string | undefined> {
 /** As mkdir's `recursive` option, which never returns on a file system that refuses new folders, such as /proc. */
 async function makeMissing(path: string): Promise<string | undefined> {
   try {
-    await mkdir(path);
-    await syncFolder(dirname(path));
-    return path;
+    return await makeOne(path);
   } catch (thrown) {
-    if ((await kindOfPath(path)) === 'folder') return undefined;
-    if (codeOf(thrown) !== 'ENOENT' || (await kindOfPath(dirname(path))) !== undefined) throw thrown;
-    const outermost = await makeMissing(dirname(path));
-    const own = await makeMissing(path);
+    const parent = dirname(path);
+    if (codeOf(thrown) !== 'ENOENT' || parent === path) throw thrown;
+    // Where the parent exists by now, another caller has made it in the meantime.
+    const outermost = await makeMissing(parent);
+    const own = await makeOne(path);
     return outermost ?? own;
   }
+}
+
+/** Returns the path; undefined if there is such a folder. Throws what mkdir throws. */
+async function makeOne(path: string): Promise<string | undefined> {
+  try {
+    await mkdir(path);
+  } catch (thrown) {
+    if ((await kindOfPath(path)) === 'folder') return undefined;
+    throw thrown;
+  }
+  await syncFolder(dirname(path));
+  return path;
 }
 
 /**
