@@ -1,0 +1,38 @@
+/** The program that is measured, and the files that measurements leave. */
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+
+/** A command of `sparring`, with its outputs as streams. */
+export function startSparring(...args) {
+  return spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** What a command prints. @throws if it fails, with what it says */
+export async function sparring(...args) {
+  const command = startSparring(...args);
+  const [text, said, code] = await Promise.all([
+    textOf(command.stdout),
+    textOf(command.stderr),
+    new Promise((resolve) => command.on('close', resolve)),
+  ]);
+  if (code !== 0) throw new Error(`sparring ${args.join(' ')} ended with code ${code}: ${said}`);
+  return text;
+}
+
+async function textOf(stream) {
+  let text = '';
+  for await (const chunk of stream) text += chunk;
+  return text;
+}
+
+export function readJson(file) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+}
+
+export function writeJson(file, value) {
+  writeFileSync(`${file}.new`, `${JSON.stringify(value, null, 1)}\n`);
+  renameSync(`${file}.new`, file);
+}
