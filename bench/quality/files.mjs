@@ -5,9 +5,14 @@ import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
-/** A command of `sparring`, with its outputs as streams. */
-export function startSparring(...args) {
-  return spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+/** A command of `sparring` on one thread, with its outputs as streams. @param options of the command, by their flags */
+export function startSparring(command, subject, options) {
+  const flags = Object.entries({ ...options, threads: 1 }).flatMap(([name, value]) =>
+    value === true ? [`--${name}`] : [`--${name}`, String(value)],
+  );
+  return spawn(process.execPath, [program, command, subject, ...flags], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }
 
 /** What a command prints. @throws if it fails, with what it says */
@@ -18,7 +23,7 @@ export async function sparring(...args) {
     textOf(command.stderr),
     new Promise((resolve) => command.on('close', resolve)),
   ]);
-  if (code !== 0) throw new Error(`sparring ${args.join(' ')} ended with code ${code}: ${said}`);
+  if (code !== 0) throw new Error(`${command.spawnargs.join(' ')} ended with code ${code}: ${said}`);
   return text;
 }
 

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { arms, common, costOf } from './arms.mjs';
+import { arms, costOf } from './arms.mjs';
 import { readJson, startSparring, writeJson } from './files.mjs';
 import { processorSeconds } from './processor-time.mjs';
 
@@ -58,10 +58,13 @@ writeJson(file, paces);
 async function secondsPerStep(name) {
   const folder = mkdtempSync(join(tmpdir(), 'sparring-pace-'));
   try {
-    const training = startSparring(
-      ...['train', values.data, ...common, ...arms[name], '--out', folder, '--threads', '1'],
-      ...['--steps', String(steps), '--sample-every', String(2 * steps), '--progress', 'json'],
-    );
+    const training = startSparring('train', values.data, {
+      ...arms[name],
+      steps,
+      out: folder,
+      'sample-every': 2 * steps,
+      progress: 'json',
+    });
     let first, last;
     for await (const line of createInterface({ input: training.stderr })) {
       const { event, step } = JSON.parse(line);

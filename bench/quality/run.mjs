@@ -11,7 +11,7 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { arms, common, costOf, slugOf } from './arms.mjs';
+import { arms, costOf, slugOf } from './arms.mjs';
 import { readJson, sparring, writeJson } from './files.mjs';
 
 const { values, positionals } = parseArgs({
@@ -56,14 +56,18 @@ async function train({ name, seed, folder, steps }) {
   const run = runIn(folder);
   if (run !== undefined) {
     if (Math.max(0, ...keptSteps(run)) >= steps) return;
-    await sparring('resume', run, '--steps', String(steps), '--threads', '1');
+    await sparring('resume', run, { steps });
     return;
   }
-  const keptEvery = String(Math.ceil(steps / Number(values.checkpoints)));
-  await sparring(
-    ...['train', values.data, ...common, ...arms[name], '--seed', seed, '--threads', '1'],
-    ...['--steps', String(steps), '--out', folder, '--sample-every', keptEvery, '--keep-every', keptEvery],
-  );
+  const every = Math.ceil(steps / Number(values.checkpoints));
+  await sparring('train', values.data, {
+    ...arms[name],
+    seed,
+    steps,
+    out: folder,
+    'sample-every': every,
+    'keep-every': every,
+  });
 }
 
 async function measure({ name, seed, folder, steps }) {
@@ -72,11 +76,11 @@ async function measure({ name, seed, folder, steps }) {
   const run = runIn(folder);
   const kid = {};
   for (const step of keptSteps(run)) {
-    const rest = ['--step', String(step), '--threads', '1', '--json'];
-    kid[step] = JSON.parse(await sparring('evaluate', run, '--metric', 'kid', ...rest)).measures.kid;
+    const outcome = await sparring('evaluate', run, { metric: 'kid', step, json: true });
+    kid[step] = JSON.parse(outcome).measures.kid;
   }
   const sheet = join(folder, `seeds-0-63-${steps}.png`);
-  await sparring('sample', run, '--seeds', '0-63', '--out', sheet, '--threads', '1');
+  await sparring('sample', run, { seeds: '0-63', out: sheet });
   writeJson(file, { arm: name, seed, data, minutes: Number(values.minutes), steps, kid });
   console.log(`${data}, ${name}, seed ${seed}: KID × 1000 ${(1000 * kid[steps].value).toFixed(0)}`);
 }
