@@ -4,7 +4,7 @@ import { augmentationOf } from '../gan/augmentation/augmentation.ts';
 import type { Gan } from '../gan/networks/gan.ts';
 import { ganOfNetwork, wantsMarginals, type NetworkOptions } from '../gan/networks/network.ts';
 import { objectiveOf } from '../gan/objectives/objective-settings.ts';
-import type { Preset } from '../gan/presets/preset.ts';
+import { averageDecayOf, type Preset } from '../gan/presets/preset.ts';
 import { presets } from '../gan/presets/presets.ts';
 import { optimisersOf } from '../gan/training/optimiser-settings.ts';
 import type { LabelledExamples, TrainerSetup } from '../gan/training/trainer.ts';
@@ -37,12 +37,19 @@ export function prepareTraining(options: WorkerTrainingOptions, own: OwnTraining
   const { batch: ownBatch, ...ownSetup } = own;
   const preset: Preset = presets[options.preset];
   const { data } = options;
-  const objective = own.objective ?? objectiveOf(options.objective ?? 'non-saturating', options.penalties);
+  const usual = preset.training ?? {};
+  const objective =
+    own.objective ??
+    objectiveOf(options.objective ?? usual.objective ?? 'non-saturating', {
+      ...usual.penalties,
+      ...options.penalties,
+    });
   const k = own.k ?? options.k ?? objective.k ?? 1;
   const seed = own.seed ?? options.seed ?? defaultSeed;
   const batchSize = own.batchSize ?? options.batchSize ?? preset.batchSize;
   const gan = own.gan ?? ganOf(options, preset);
   const batches = ownBatch === undefined ? batchesOf(gan, data, { batchSize, seed }) : undefined;
+  const augment = options.augment ?? usual.augment;
   const setup: TrainerSetup = {
     optimisers: optimisersOf(options.optimiser ?? preset.optimiser, {
       batches: batches?.perEpoch ?? batchesWithoutEpoch,
@@ -52,8 +59,8 @@ export function prepareTraining(options: WorkerTrainingOptions, own: OwnTraining
     updates: preset.updates,
     generatorNoise: preset.generatorNoise,
     realLabel: options.realLabel ?? 1,
-    averageDecay: options.averageDecay,
-    augmentation: options.augment && augmentationOf(options.augment, gan),
+    averageDecay: options.averageDecay ?? averageDecayOf(usual.averageHalfLife, batchSize) ?? undefined,
+    augmentation: augment && augmentationOf(augment, gan),
     ...ownSetup,
     gan,
     batchSize,

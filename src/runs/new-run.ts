@@ -1,7 +1,8 @@
 /** The options of a new run: requested values, and the preset's defaults for everything else. */
 import { usualPreparation, type Preparation } from '../data/preparation.ts';
+import { withoutUndefined } from '../core/objects.ts';
 import { ganOfNetwork, type NetworkOptions } from '../gan/networks/network.ts';
-import type { Preset } from '../gan/presets/preset.ts';
+import { averageDecayOf, type Preset } from '../gan/presets/preset.ts';
 import { presets, type PresetName } from '../gan/presets/presets.ts';
 import type { MachineOptions, RunOptions } from './run-options.ts';
 
@@ -48,6 +49,10 @@ export interface NewRun extends Optional<
 export function newRunOptions(run: NewRun): RunOptions {
   const { preset: name, training = {} } = run;
   const preset: Preset = presets[name];
+  const usual = preset.training ?? {};
+  const batchSize = training.batchSize ?? preset.batchSize;
+  const penalties = { ...usual.penalties, ...training.penalties };
+  const augment = training.augment ?? usual.augment ?? [];
   const { network = preset.network } = run;
   return {
     sparring: run.version,
@@ -58,19 +63,22 @@ export function newRunOptions(run: NewRun): RunOptions {
     ...(run.imported === undefined ? {} : { imported: run.imported }),
     preset: name,
     ...(run.pretrained === undefined ? {} : { pretrained: run.pretrained }),
-    preparation: preparationOf(network, run.preparation),
+    preparation: preparationOf(network, { mirror: usual.mirror, ...withoutUndefined(run.preparation ?? {}) }),
     network,
     training: {
-      batchSize: training.batchSize ?? preset.batchSize,
+      batchSize,
       optimiser: training.optimiser ?? preset.optimiser,
       updates: training.updates ?? preset.updates,
       k: training.k ?? 1,
-      objective: training.objective ?? 'non-saturating',
-      ...(training.penalties === undefined ? {} : { penalties: training.penalties }),
-      ...(training.augment === undefined ? {} : { augment: training.augment }),
+      objective: training.objective ?? usual.objective ?? 'non-saturating',
+      ...(Object.keys(penalties).length === 0 ? {} : { penalties }),
+      ...(augment.length === 0 ? {} : { augment }),
       realLabel: training.realLabel ?? 1,
       generatorNoise: training.generatorNoise ?? preset.generatorNoise,
-      averageDecay: training.averageDecay ?? null,
+      averageDecay:
+        training.averageDecay === undefined
+          ? averageDecayOf(usual.averageHalfLife, batchSize)
+          : training.averageDecay,
       seed: training.seed ?? defaultSeed,
     },
     ...run.machine,

@@ -1,5 +1,6 @@
 /** Converts options to the networks of a run, and checks which options apply to which architecture. */
 import { UsageError } from '../core/errors.ts';
+import { withoutUndefined } from '../core/objects.ts';
 import { option, says } from '../core/sentence.ts';
 import { counted, listing } from '../core/wording.ts';
 import type { DiscriminatorNorm, GeneratorUpsampling } from '../gan/networks/dcgan.ts';
@@ -77,7 +78,12 @@ export function networkOf(
   const common = { ...size, latentDim: request.latentDim ?? network.latentDim };
   switch (network.architecture) {
     case 'dcgan':
-      return { ...network, ...common, ...dcganWidths(network, request), ...dcganVariant(request) };
+      return withoutUndefined({
+        ...network,
+        ...common,
+        ...dcganWidths(network, request),
+        ...dcganVariant(network, request),
+      });
     case 'conditional-dcgan':
       if (classes === undefined) {
         throw new UsageError(
@@ -121,11 +127,13 @@ function dcganWidths(network: Pick<DcganNetwork, 'ngf' | 'ndf'>, { ngf, ndf }: N
   return { ngf: ngf ?? network.ngf, ndf: ndf ?? network.ndf };
 }
 
-/** What departs from a DCGAN as the papers have it. The usual choices are left out, as in the presets. */
-function dcganVariant({ discriminatorNorm = 'batch', generatorUpsampling = 'transposed' }: NetworkRequest) {
+/** What departs from a DCGAN as the papers have it. Without it, options have the members that they have always had. */
+function dcganVariant(network: DcganNetwork, request: NetworkRequest) {
+  const norm = request.discriminatorNorm ?? network.discriminatorNorm ?? 'batch';
+  const upsampling = request.generatorUpsampling ?? network.generatorUpsampling ?? 'transposed';
   return {
-    ...(discriminatorNorm === 'batch' ? {} : { discriminatorNorm }),
-    ...(generatorUpsampling === 'transposed' ? {} : { generatorUpsampling }),
+    discriminatorNorm: norm === 'batch' ? undefined : norm,
+    generatorUpsampling: upsampling === 'transposed' ? undefined : upsampling,
   };
 }
 

@@ -9,7 +9,7 @@ import { classCountOf } from '../data/labels.ts';
 import { objectives, type ObjectiveName } from '../gan/objectives/objectives.ts';
 import { isPointSet, pointSetNames, pointSets } from '../gan/presets/point-distributions.ts';
 import { augmentationNames, type AugmentationName } from '../gan/augmentation/augmentation.ts';
-import type { Preset } from '../gan/presets/preset.ts';
+import { averageDecayOf, type Preset } from '../gan/presets/preset.ts';
 import type { NetworkOptions } from '../gan/networks/network.ts';
 import type { PresetName } from '../gan/presets/presets.ts';
 import type { UpdateOrder } from '../gan/training/step-definition.ts';
@@ -36,13 +36,13 @@ export interface TrainingRequest extends RunLength, NetworkRequest {
   readonly values?: ValueLimits | undefined;
   /** 1 for grey, 3 for colour. Default: the data’s or the preset’s. */
   readonly channels?: 1 | 3 | undefined;
-  /** Whether each picture is mirrored, left to right, half the time. Default false. */
+  /** Whether each picture is mirrored, left to right, half the time. Default: the preset’s. */
   readonly mirror?: boolean | undefined;
   /** The share of the pictures that is held out of training, between 0 and 1. Default: none. */
   readonly holdOut?: number | undefined;
   /** Default: the preset’s. */
   readonly batchSize?: number | undefined;
-  /** What D and G minimise. Default `non-saturating`. */
+  /** What D and G minimise. Default: the preset’s, which is `non-saturating` in those of the papers. */
   readonly objective?: ObjectiveName | undefined;
   /** The weight of a gradient penalty on D's loss. Default: 10 for `wasserstein`, else none. */
   readonly gradientPenalty?: number | undefined;
@@ -58,13 +58,13 @@ export interface TrainingRequest extends RunLength, NetworkRequest {
   readonly k?: number | undefined;
   /** The label of real pictures: 1, or less for one-sided label smoothing. Default 1. */
   readonly smoothReal?: number | undefined;
-  /** What is changed in the pictures that D judges, real and generated alike (`augmentationOf`). Default: nothing. */
+  /** What is changed in the pictures that D judges, real and generated alike (`augmentationOf`). Default: the preset’s. */
   readonly augment?: readonly AugmentationName[] | undefined;
   /** The z of G’s update: that of D’s update, or another. Default: the preset’s. */
   readonly generatorNoise?: 'shared' | 'fresh' | undefined;
   /** `alternating`: G is updated against the updated D. Default: the preset’s. */
   readonly updates?: UpdateOrder | undefined;
-  /** The decay of a moving average of G’s weights, such as 0.999. Default: no average. */
+  /** The decay of a moving average of G’s weights, such as 0.999; 0 for no average. Default: the preset’s. */
   readonly ema?: number | undefined;
   /**
    * The same in generated pictures: after so many, the weights of before count half. It does not depend on the batch size,
@@ -109,7 +109,7 @@ export function resolveOptions(request: TrainingRequest, inputs: TrainingInputs)
   const name = request.preset ?? defaultPreset(inputs);
   const preset = presetWith(name, inputs.pretrained);
   const batchSize = request.batchSize ?? preset.batchSize;
-  const { objective = 'non-saturating' } = request;
+  const objective = request.objective ?? preset.training?.objective ?? 'non-saturating';
   const k = request.k ?? objectives[objective].k ?? 1;
   const length = hasLength(request) ? request : { epochs: preset.epochs ?? defaultEpochs };
   return newRunOptions({
@@ -131,7 +131,7 @@ export function resolveOptions(request: TrainingRequest, inputs: TrainingInputs)
       augment: augmentationIn(request),
       realLabel: request.smoothReal,
       generatorNoise: request.generatorNoise,
-      averageDecay: averageDecayOf(request, batchSize),
+      averageDecay: requestedDecay(request, batchSize),
       seed: request.seed,
     },
     machine: inputs.machine,
@@ -148,10 +148,14 @@ export function resolveOptions(request: TrainingRequest, inputs: TrainingInputs)
   });
 }
 
-/** @throws UsageError if the average is said in both ways */
-function averageDecayOf({ ema, emaHalfLife }: TrainingRequest, batchSize: number): number | undefined {
-  if (emaHalfLife === undefined) return ema;
-  if (ema === undefined) return 0.5 ** (batchSize / emaHalfLife);
+/**
+ * The decay of the average of G's weights; null for none, undefined if the request does not say.
+ *
+ * @throws UsageError if the request says it in both ways
+ */
+function requestedDecay({ ema, emaHalfLife }: TrainingRequest, batchSize: number): number | null | undefined {
+  if (emaHalfLife === undefined) return ema === 0 ? null : ema;
+  if (ema === undefined) return averageDecayOf(emaHalfLife, batchSize);
   throw new UsageError(
     says`${option('ema')} and ${option('emaHalfLife')} both say how long the average of G’s weights remembers: pass one of them`,
     { option: 'emaHalfLife' },

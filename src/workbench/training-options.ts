@@ -119,7 +119,7 @@ export const trainRules: RulesOf<TrainOptions> = {
   augment: optional(listOf(oneOf(augmentationNames), 1)),
   generatorNoise: optional(oneOf(['shared', 'fresh'])),
   updates: optional(oneOf(updateOrders)),
-  ema: optional(numberAbove(0, { below: 1 })),
+  ema: optional(numberFrom(0, 1)),
   emaHalfLife: optional(positiveInteger),
   seed: optional(seedRule),
   sampleEvery: count,

@@ -4,6 +4,8 @@ import { UsageError } from '../../core/errors.ts';
 import { checkFormatVersion, parseWith } from '../../data/disk/json-file.ts';
 import { runNames } from '../../data/disk/run-layout.ts';
 import type { NetworkOptions } from '../../gan/networks/network.ts';
+import type { Preset } from '../../gan/presets/preset.ts';
+import { presets } from '../../gan/presets/presets.ts';
 import { newRunOptions } from '../../runs/new-run.ts';
 import { runOptionsSchema, type RunOptions } from '../../runs/run-options.ts';
 import { isRunOptions, readLayer, type OptionLayer } from './option-layers.ts';
@@ -26,6 +28,14 @@ const ofPresets: ReadonlySet<string> = new Set([
   'batchSize',
   'updates',
   'generatorNoise',
+  'objective',
+  'gradientPenalty',
+  'r1',
+  'r2',
+  'penaltyEvery',
+  'lecam',
+  'augment',
+  'ema',
 ]);
 
 /** The layers of `sparring train`: what `--config` names, above the run that `--like` names. */
@@ -78,6 +88,7 @@ function usualOptions({ sparring, data, pictures, preset, device, threads, until
 function trainMembers(options: RunOptions): Members {
   const { data, preset, pretrained, preparation, network, training, until, grid } = options;
   const { optimiser } = training;
+  const { training: usual = {} }: Partial<Preset> = preset === undefined ? {} : presets[preset];
   return withoutNulls({
     data: data === '' ? null : data, // of a program
     preset,
@@ -85,7 +96,7 @@ function trainMembers(options: RunOptions): Members {
     ...networkMembers(network),
     lr: optimiser.learningRate,
     beta1: optimiser.kind === 'adam' ? optimiser.beta1 : null,
-    mirror: preparation?.mirror === true ? true : null,
+    mirror: preparation?.mirror === (usual.mirror ?? false) ? null : preparation?.mirror,
     holdOut: preparation?.holdOut,
     values: options.values?.join('..'),
     batchSize: training.batchSize,
@@ -100,7 +111,7 @@ function trainMembers(options: RunOptions): Members {
     augment: training.augment,
     smoothReal: training.realLabel,
     generatorNoise: training.generatorNoise,
-    ema: training.averageDecay,
+    ema: training.averageDecay ?? (usual.averageHalfLife === undefined ? null : 0),
     seed: training.seed,
     device: options.device,
     threads: options.threads,

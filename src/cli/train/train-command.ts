@@ -163,7 +163,8 @@ export function addTrainCommand(program: ConfigurableCommand, finish: (code: num
         parse.channels,
       ),
     )
-    .option('--mirror', 'mirror pictures, left to right, at random')
+    .option('--mirror', 'mirror pictures, left to right, at random (default: the preset’s)')
+    .option('--no-mirror', 'do not mirror them')
     .addOption(
       option(
         '--hold-out <share>',
@@ -289,8 +290,8 @@ export function addTrainCommand(program: ConfigurableCommand, finish: (code: num
     .addOption(
       option(
         '--ema <decay>',
-        'keep a moving average of G’s weights, such as 0.999, and sample from it',
-        parse.numberAbove(0, { below: 1 }),
+        'keep a moving average of G’s weights, such as 0.999, and sample from it; 0 for none',
+        parse.numberFrom(0, 1),
       ),
     )
     .addOption(

@@ -1,6 +1,23 @@
 import type { PictureNetwork, PointMlpNetwork } from '../networks/network.ts';
+import type { AugmentationName } from '../augmentation/augmentation.ts';
+import type { PenaltySettings } from '../objectives/objective-settings.ts';
+import type { ObjectiveName } from '../objectives/objectives.ts';
 import type { OptimiserSettings } from '../training/optimiser-settings.ts';
 import type { StepDefinition, UpdateOrder } from '../training/step-definition.ts';
+
+/** Where a preset trains otherwise than the papers. */
+export interface PresetTraining {
+  /** Default `non-saturating`. */
+  readonly objective?: ObjectiveName;
+  /** Default: none. */
+  readonly penalties?: PenaltySettings;
+  /** What is changed in the pictures that D judges. Default: nothing. */
+  readonly augment?: readonly AugmentationName[];
+  /** After so many generated pictures, the weights of before count half in the average of G's. Default: no average. */
+  readonly averageHalfLife?: number;
+  /** Whether the pictures are mirrored at random. Default: not. */
+  readonly mirror?: boolean;
+}
 
 /** The members of every preset. Each value can be overridden. */
 export interface CommonPreset {
@@ -10,6 +27,7 @@ export interface CommonPreset {
   readonly optimiser: OptimiserSettings;
   readonly updates: UpdateOrder;
   readonly generatorNoise: StepDefinition['generatorNoise'];
+  readonly training?: PresetTraining;
   /** The default number of epochs, if the preset's source states one. */
   readonly epochs?: number;
   /** The preset whose runs provide the upper layers of G, if this is the second of two stages. */
@@ -27,6 +45,11 @@ export interface PicturePreset<N extends PictureNetwork = PictureNetwork> extend
 export interface PointPreset extends CommonPreset {
   readonly kind: 'points';
   readonly network: PointMlpNetwork;
+}
+
+/** The decay of the average by the number of steps, from its half-life in generated pictures; null for no average. */
+export function averageDecayOf(halfLife: number | undefined, batchSize: number): number | null {
+  return halfLife === undefined ? null : 0.5 ** (batchSize / halfLife);
 }
 
 /** Distinguished by `kind`, like the GANs that presets describe. */
