@@ -24,6 +24,8 @@ export type RuleForm =
   | NumberForm
   | { readonly kind: 'flag' }
   | { readonly kind: 'choice'; readonly choices: readonly (string | number)[] }
+  /** Some of the choices, each once. */
+  | { readonly kind: 'some'; readonly choices: readonly (string | number)[] }
   /** Two numbers, the second the greater one. */
   | { readonly kind: 'range' }
   | { readonly kind: 'members'; readonly members: Readonly<Record<string, RuleForm>> };
@@ -257,7 +259,8 @@ function listed(choices: readonly (string | number)[]): string {
 
 /** @param min the least number of elements */
 export function listOf(rule: Rule, min = 0): Rule {
-  return (name, value) => {
+  const { form } = rule;
+  const checked: Rule = (name, value) => {
     if (!Array.isArray(value)) throw unexpected(name, value, 'an array');
     if (value.length < min) {
       throw new UsageError(says`${option(name)} got ${value.length} elements, expected ${min} or more`, {
@@ -266,6 +269,9 @@ export function listOf(rule: Rule, min = 0): Rule {
     }
     value.forEach((element, i) => rule(`${name}[${i}]`, element));
   };
+  return Object.assign(checked, {
+    form: form?.kind === 'choice' ? ({ kind: 'some', choices: form.choices } as const) : undefined,
+  });
 }
 
 /** A number for both sides, or one for each. */

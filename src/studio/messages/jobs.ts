@@ -146,6 +146,7 @@ const optionForm: z.ZodType<RuleForm> = z.lazy(() =>
     }),
     z.object({ kind: z.literal('flag') }),
     z.object({ kind: z.literal('choice'), choices: z.array(z.union([z.string(), z.number()])) }),
+    z.object({ kind: z.literal('some'), choices: z.array(z.union([z.string(), z.number()])) }),
     z.object({ kind: z.literal('range') }),
     z.object({ kind: z.literal('members'), members: z.record(z.string(), optionForm) }),
   ]),
@@ -168,7 +169,7 @@ export const choicesMessage = z.object({
       /** Whether it continues a run of another preset, which cannot be asked for here. */
       isSecondStage: z.boolean(),
       /** Its values of options, where no others are asked for. */
-      usual: z.record(z.string(), z.union([z.number(), z.string()])),
+      usual: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.array(z.string())])),
     }),
   ),
   /** The options of a training, in the order of the command line. */
@@ -221,13 +222,16 @@ export interface TrainingAsked {
   readonly smoothReal?: number | undefined;
   readonly generatorNoise?: string | undefined;
   readonly updates?: string | undefined;
+  readonly augment?: readonly string[] | undefined;
   readonly ema?: number | undefined;
+  readonly emaHalfLife?: number | undefined;
   readonly seed?: number | undefined;
   readonly device?: string | undefined;
   readonly threads?: number | undefined;
   readonly sampleEvery?: number | undefined;
   readonly checkpointEvery?: number | undefined;
   readonly keepEvery?: number | undefined;
+  readonly evaluateEvery?: number | undefined;
   readonly grid?: { readonly columns: number; readonly rows: number } | undefined;
   readonly fetch?: boolean | undefined;
 }

@@ -61,9 +61,18 @@ describe('an option that is typed', () => {
     },
   );
 
+  it('is off where a preset turns it on', () => {
+    expect(parseOption(formOf('mirror'), '0')).toEqual({ value: false });
+  });
+
+  it('is some of several words, in their order', () => {
+    const parsed = (typed: string) => parseOption(formOf('augment'), typed);
+    expect(parsed('cutout, color')).toEqual({ value: ['color', 'cutout'] });
+    expect(parsed('color,blur')).toMatchObject({ fault: { kind: 'choice' } });
+  });
+
   it('is none if nothing is typed', () => {
     for (const name of trainingOptionNames) expect(parseOption(formOf(name), ' ')).toBeUndefined();
-    expect(parseOption(formOf('mirror'), '0')).toBeUndefined();
   });
 
   it('has a form for each option that can be asked for', () => {

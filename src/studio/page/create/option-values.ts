@@ -1,4 +1,4 @@
-/** Options as people type them, and as they are in the address: `64`, `64x48`, `0..1`. */
+/** Options as people type them, and as they are in the address: `64`, `64x48`, `0..1`, `color,cutout`. */
 import type { NumberForm, RuleForm } from '../../../core/checks.ts';
 
 /** What is wrong with what was typed. */
@@ -16,12 +16,17 @@ export function parseOption(form: RuleForm, typed: string | undefined): Parsed |
   if (text === '') return undefined;
   switch (form.kind) {
     case 'flag':
-      return text === '0' ? undefined : { value: true };
+      return { value: text !== '0' };
     case 'number':
       return parseNumber(form, text);
     case 'choice': {
       const value = form.choices.find((choice) => String(choice) === text);
       return value === undefined ? { fault: form } : { value };
+    }
+    case 'some': {
+      const words = text.split(',').map((word) => word.trim());
+      const value = form.choices.filter((choice) => words.includes(String(choice)));
+      return value.length < new Set(words).size ? { fault: { ...form, kind: 'choice' } } : { value };
     }
     case 'range': {
       const limits = text.split('..').map(numberOf);

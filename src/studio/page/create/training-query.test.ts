@@ -40,6 +40,7 @@ describe('the command', () => {
       imageSize: { width: 96, height: 64 },
       mirror: true,
       values: [-1, 1],
+      augment: ['color', 'cutout'],
       lr: 2e-4,
       steps: 10,
     };
@@ -52,13 +53,21 @@ describe('the command', () => {
       '96x64',
       '--mirror',
       '--values=-1..1',
+      '--augment',
+      'color,cutout',
       '--lr',
       '0.0002',
       '--steps',
       '10',
     ]);
     const passed = trainingArguments(trainingRequest.parse(request), '/runs');
-    for (const argument of ['--image-size=96x64', '--mirror', '--values=-1..1', '--lr=0.0002'])
+    for (const argument of [
+      '--image-size=96x64',
+      '--mirror',
+      '--values=-1..1',
+      '--augment=color,cutout',
+      '--lr=0.0002',
+    ])
       expect(passed).toContain(argument);
   });
 

@@ -10,7 +10,16 @@ export type OptionChoice = ChoicesMessage['options'][number];
 const elsewhere: readonly string[] = ['preset', ...lengthKinds];
 
 /** The few options that matter most. */
-export const mainOptions = ['imageSize', 'batchSize', 'mirror', 'ema', 'holdOut', 'seed'] as const;
+export const mainOptions = [
+  'imageSize',
+  'batchSize',
+  'mirror',
+  'emaHalfLife',
+  'augment',
+  'holdOut',
+  'evaluateEvery',
+  'seed',
+] as const;
 /** Options of pictures, which points have not. */
 const pictureOptions: readonly string[] = [
   'imageSize',
@@ -22,6 +31,8 @@ const pictureOptions: readonly string[] = [
   'ndf',
   'discriminatorNorm',
   'generatorUpsampling',
+  'augment',
+  'evaluateEvery',
   'grid',
 ];
 
@@ -59,8 +70,11 @@ export function commandOf(
   const { data, ...options } = request;
   const all: Readonly<Record<string, unknown>> = { ...options, out };
   const flags = Object.entries(all)
-    .filter(([, value]) => value !== undefined && value !== false)
-    .flatMap(([name, value]) => (value === true ? [flagOf(name)] : argumentsOf(flagOf(name), textOf(value))));
+    .filter(([name, value]) => value !== undefined && (value !== false || name === 'mirror'))
+    .flatMap(([name, value]) => {
+      if (value === false) return [`--no-${name}`];
+      return value === true ? [flagOf(name)] : argumentsOf(flagOf(name), textOf(value));
+    });
   return data.startsWith('-') ? ['train', ...flags, '--', data] : ['train', data, ...flags];
 }
 
@@ -75,7 +89,7 @@ function argumentsOf(flag: string, text: string): readonly string[] {
 }
 
 function textOf(value: unknown): string {
-  if (Array.isArray(value)) return value.join('..');
+  if (Array.isArray(value)) return value.join(typeof value[0] === 'number' ? '..' : ',');
   if (typeof value !== 'object' || value === null) return String(value);
   return Object.values(value).join('x');
 }

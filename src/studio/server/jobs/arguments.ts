@@ -30,8 +30,11 @@ export function inspectionArguments({ data, ...options }: InspectionRequest, she
 /** In the order of the members, so that the same request has the same arguments. */
 function optionArguments(options: Readonly<Record<string, unknown>>): string[] {
   return Object.entries(options)
-    .filter(([, value]) => value !== undefined && value !== false)
-    .map(([name, value]) => `--${kebab(name)}${value === true ? '' : `=${textOf(value)}`}`);
+    .filter(([name, value]) => value !== undefined && (value !== false || name === 'mirror'))
+    .map(([name, value]) => {
+      if (typeof value === 'boolean') return `--${value ? '' : 'no-'}${kebab(name)}`;
+      return `--${kebab(name)}=${textOf(value)}`;
+    });
 }
 
 /** `holdOut` → `hold-out` */
@@ -39,9 +42,9 @@ function kebab(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-/** A value as it is typed: `96x64` of a size, `8x4` of a grid, `0..1` of a range. */
+/** A value as it is typed: `96x64` of a size, `8x4` of a grid, `0..1` of a range, `color,cutout` of a list. */
 function textOf(value: unknown): string {
-  if (Array.isArray(value)) return value.join('..');
+  if (Array.isArray(value)) return value.join(typeof value[0] === 'number' ? '..' : ',');
   if (typeof value !== 'object' || value === null) return String(value);
   const { width, height, columns = width, rows = height } = value as Readonly<Record<string, unknown>>;
   return `${String(columns)}x${String(rows)}`;

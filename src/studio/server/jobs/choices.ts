@@ -1,4 +1,5 @@
 /** What a training can be: presets, options, and data that have names. */
+import { withoutUndefined } from '../../../core/objects.ts';
 import { pictureEndings } from '../../../data/formats/picture-names.ts';
 import { listSplits } from '../../../data/sets/list-sets.ts';
 import { pointSetNames, pointSets } from '../../../gan/presets/point-distributions.ts';
@@ -47,13 +48,20 @@ export function trainingChoices(dataRoot?: string): ChoicesMessage {
 }
 
 /** What a preset says of options, by their names. */
-function usualValues({ network, batchSize, optimiser, updates, generatorNoise }: Preset) {
+function usualValues({ network, batchSize, optimiser, updates, generatorNoise, training = {} }: Preset) {
   const { latentDim } = network;
   const maps = 'ngf' in network ? { ngf: network.ngf, ndf: network.ndf } : {};
   const { learningRate: lr } = optimiser;
   const adam = optimiser.kind === 'adam' ? { beta1: optimiser.beta1 } : {};
   const variant =
-    network.architecture === 'dcgan' ? { discriminatorNorm: 'batch', generatorUpsampling: 'transposed' } : {};
+    network.architecture === 'dcgan'
+      ? {
+          discriminatorNorm: network.discriminatorNorm ?? 'batch',
+          generatorUpsampling: network.generatorUpsampling ?? 'transposed',
+        }
+      : {};
+  const { averageHalfLife: emaHalfLife, penalties = {}, augment, ...rest } = training;
+  const { every: penaltyEvery, ...strengths } = penalties;
   return {
     batchSize,
     latentDim,
@@ -64,6 +72,13 @@ function usualValues({ network, batchSize, optimiser, updates, generatorNoise }:
     updates,
     generatorNoise,
     ...usualAnywhere,
+    ...rest,
+    ...withoutUndefined({
+      emaHalfLife,
+      penaltyEvery,
+      augment: augment && [...augment],
+      ...strengths,
+    }),
   };
 }
 

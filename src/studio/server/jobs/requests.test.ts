@@ -145,9 +145,15 @@ describe('a request of a training', () => {
     ]);
   });
 
-  it('leaves out what is false', () => {
+  it('turns off what a preset turns on, and leaves out what else is false', () => {
     const request = trainingRequest.parse({ data: 'mnist', steps: 1, mirror: false, fetch: false });
-    expect(trainingArguments(request, '/runs').slice(3)).toEqual(['--steps=1', '--out=/runs', '--', 'mnist']);
+    expect(trainingArguments(request, '/runs').slice(3)).toEqual([
+      '--steps=1',
+      '--no-mirror',
+      '--out=/runs',
+      '--',
+      'mnist',
+    ]);
   });
 
   it.each(presetNames)('may name the preset %s', (preset) => {

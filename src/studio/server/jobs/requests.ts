@@ -40,15 +40,18 @@ export const trainingOptionNames = [
   'lecam',
   'k',
   'smoothReal',
+  'augment',
   'generatorNoise',
   'updates',
   'ema',
+  'emaHalfLife',
   'seed',
   'device',
   'threads',
   'sampleEvery',
   'checkpointEvery',
   'keepEvery',
+  'evaluateEvery',
   'grid',
 ] as const satisfies readonly (keyof TrainOptions)[];
 

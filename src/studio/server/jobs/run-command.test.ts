@@ -92,7 +92,7 @@ it('asks a command to stop that takes too long, and takes what it has', async ()
   }
 });
 
-it('ends a command that is not wanted, also one that does not hear it, at the lowest priority', async () => {
+it('ends a command that is not wanted, also one that does not hear it, at a low priority', async () => {
   const gone = new AbortController();
   let pid = 0;
   const deaf = runCommand([], {

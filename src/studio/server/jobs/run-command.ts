@@ -116,10 +116,11 @@ function endWithThis(child: ChildProcess): void {
   });
 }
 
+/** Below a training, which may use the whole machine. At the lowest priority, a look at pictures beside it would take minutes. */
 function lowerPriority({ pid }: ChildProcess): void {
   if (pid === undefined) return;
   try {
-    setPriority(pid, constants.priority.PRIORITY_LOW);
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
   } catch {
     // It has ended already, or this system does not allow it: then it is only slower for others.
   }

@@ -156,7 +156,19 @@ export const create = {
     imageSize: ['Picture size', 'Pixels that are generated. Larger ones take longer and show more.'],
     batchSize: ['Batch size', 'Examples of a step. Smaller steps are quicker and noisier.'],
     mirror: ['Mirror', 'Also learn the pictures mirrored. Good for faces and rooms, wrong for digits.'],
-    ema: ['Moving average', 'Smooths G’s weights, so samples are steadier: 0.999 is usual.'],
+    emaHalfLife: [
+      'Moving average',
+      'Smooths G’s weights, so samples are steadier: over so many generated pictures. 10000 is usual.',
+    ],
+    ema: ['Average’s decay', 'The moving average by its decay in each step, such as 0.999; 0 for none.'],
+    augment: [
+      'Augment',
+      'Changes the pictures that D judges, real and generated alike. For few pictures, which D learns by heart.',
+    ],
+    evaluateEvery: [
+      'Measure every',
+      'Minutes between measurements of KID. The step that is best by it is kept.',
+    ],
     holdOut: ['Hold out', 'The share that is kept from training, to test with: 0.1 is a tenth.'],
     seed: ['Seed', 'The same seed gives the same training.'],
     channels: ['Channels', '1 for grey, 3 for colour.'],
