@@ -91,7 +91,7 @@ function SomeOf(
     change(text === usual ? '' : text);
   };
   return (
-    <div class="some-of" role="group" aria-labelledby={`${id}-label`} aria-describedby={describedBy}>
+    <fieldset class="some-of" aria-labelledby={`${id}-label`} aria-describedby={describedBy}>
       {choices.map(String).map((choice) => (
         <button
           key={choice}
@@ -103,7 +103,7 @@ function SomeOf(
           {choice}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }
 
@@ -115,7 +115,10 @@ function modeOf(rule: RuleForm): 'numeric' | 'decimal' | 'text' {
 /** Options of what is not done unless it is asked for. */
 const offByDefault: readonly string[] = ['ema', 'emaHalfLife', 'holdOut', 'keepEvery', 'evaluateEvery'];
 
-function usualOf({ preset }: CreateForm, name: string): unknown {
+function usualOf(
+  { preset }: CreateForm,
+  name: string,
+): string | number | boolean | readonly string[] | undefined {
   return preset.value?.usual[name];
 }
 
