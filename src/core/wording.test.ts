@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { counted, figure, oneSentence, printable } from './wording.ts';
+import { counted, figure, fineFigure, oneSentence, printable } from './wording.ts';
 
 it('says figures and counts', () => {
   expect([0.8128, 12.34, 456.7, Number.NaN].map(figure)).toEqual(['0.813', '12.3', '457', 'NaN']);
+  const fine = [0.8128, 0.0031249, -0.000012, 0, 0.1, 1e-12];
+  expect(fine.map(fineFigure)).toEqual(['0.813', '0.00312', '-0.0000120', '0.000', '0.100', '0.000']);
   expect([1, 1950].map((count) => counted(count, 'step'))).toEqual(['1 step', '1,950 steps']);
 });
 

@@ -41,6 +41,11 @@ export function figure(value: number): string {
   return value.toFixed(size < 10 ? 3 : size < 100 ? 1 : 0);
 }
 
+/** A number to three significant digits however small it is, as distances between pictures are: `0.00312`. */
+export function fineFigure(value: number): string {
+  return Math.abs(value) < 1e-7 || Math.abs(value) >= 0.1 ? figure(value) : value.toPrecision(3);
+}
+
 /** A fraction as a percentage: `0.4%`. */
 export function percent(share: number): string {
   return `${(100 * share).toFixed(1)}%`;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { DataError } from '../core/errors.ts';
 import { withoutUndefined } from '../core/objects.ts';
 import { option, says } from '../core/sentence.ts';
-import { counted, figure, firstOf, grouped } from '../core/wording.ts';
+import { counted, fineFigure, firstOf, grouped } from '../core/wording.ts';
 import { readOwnFileIfThere } from '../data/disk/own-files.ts';
 import { MetricsLog, parseMetrics } from './metrics-log.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -98,7 +98,7 @@ export async function bestEvaluated(folder: RunFolder): Promise<{
     candidates.length === 1
       ? 'the only evaluated step with a checkpoint, measured'
       : `the best of ${counted(candidates.length, 'evaluated step')}`;
-  const measure = `${what}: ${figure(value)}${unit === undefined ? '' : ` ${unit}`}, ${better} is better`;
+  const measure = `${what}: ${fineFigure(value)}${unit === undefined ? '' : ` ${unit}`}, ${better} is better`;
   const differ = new Set(candidates.map(mannerOf)).size > 1 ? '; not all were evaluated alike' : '';
   return { step, chosen: `step ${grouped(step)} is ${place} by ${metric} (${measure}${differ})` };
 }

@@ -23,6 +23,7 @@ export const lacks = {
   lsun: { says: '../shared/data/lsun-format does not exist', max: 2 },
   svhnWeights: { says: '../shared/data/svhn-dcgan-weights does not exist', max: 5 },
   fashion: { says: 'Debian’s dataset-fashion-mnist is not installed', max: 3 },
+  nsfwjs: { says: 'the npm package nsfwjs, 25 MB, is not installed', max: 1 },
   mount: { says: 'mounting a small disk takes root', max: 6 },
   shell: { says: 'npm is a shell script, and this is Windows', max: 7 },
   bash: { says: 'bash is not installed', max: 20 },

@@ -22,6 +22,25 @@ afterAll(() => rm(cwd, { recursive: true, force: true }));
 const evaluate = (...args: string[]) => sparring(cwd, 'evaluate', ...args);
 const nearest = (...args: string[]) => evaluate(run, '--metric', 'nearest', '--count', '12', ...args);
 
+/** Installs a package with nsfwjs's name and entry in a project: by default, with the small network of the golden files. */
+async function installNsfwjs(project: string, code?: string): Promise<void> {
+  const folder = join(project, 'node_modules/nsfwjs');
+  await mkdir(folder, { recursive: true });
+  const entries = { './models/mobilenet_v2': { require: './model.cjs' } };
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'nsfwjs', exports: entries }));
+  await writeFile(join(folder, 'model.cjs'), code ?? (await smallNetwork()));
+}
+
+async function smallNetwork(): Promise<string> {
+  const { small } = JSON.parse(await readFile('test/golden/keras.json', 'utf8')) as {
+    small: { files: { model: unknown; weights: string } };
+  };
+  return `exports.MobileNetV2Model = {
+    modelJson: async () => ({ default: ${JSON.stringify(small.files.model)} }),
+    weightBundles: [async () => ({ default: '${small.files.weights}' })],
+  };`;
+}
+
 interface Measure {
   readonly nearer: number;
   readonly distances: { readonly samples: number[]; readonly heldOut: number[] };
@@ -108,6 +127,29 @@ describe('sparring evaluate --metric kid,prdc', () => {
       code: 1,
       stderr: expect.stringContaining('name one with --features-output'),
     });
+  });
+
+  it('measures by a network of the npm package nsfwjs in the current project, if it is installed', async () => {
+    const by = ['--metric', 'kid', '--features', 'nsfwjs-mobilenet-v2', '--count', '12', '--json'];
+    const missing = await evaluate(run, ...by);
+    expect([missing.code, missing.stderr]).toEqual([
+      1,
+      'error: the features nsfwjs-mobilenet-v2 are of the npm package nsfwjs, which is not installed, or is older than 4.3: run npm i nsfwjs@4.4\n',
+    ]);
+    await installNsfwjs(cwd);
+    const { code, stdout } = await evaluate(run, ...by);
+    expect(code).toBe(0);
+    const { measures } = JSON.parse(stdout) as { measures: { kid: { metric: string } } };
+    expect(measures.kid.metric).toMatch(/^kid@nsfwjs-mobilenet-v2-[0-9a-f]{8}-16,bicubic,n=12\/20,training$/);
+  });
+
+  it('says so if nsfwjs is another package than it was', async () => {
+    const project = join(cwd, 'other');
+    await installNsfwjs(project, 'exports.MobileNetV3Model = {};');
+    const by = ['--metric', 'kid', '--features', 'nsfwjs-mobilenet-v2'];
+    expect((await sparring(project, 'evaluate', join('..', run), ...by)).stderr).toBe(
+      'error: the npm package nsfwjs cannot be read as expected: run npm i nsfwjs@4.4\n',
+    );
   });
 
   it.each([

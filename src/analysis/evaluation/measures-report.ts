@@ -1,6 +1,6 @@
 /** Measures of features as numbers, a figure and sentences, and as metrics of the run. */
 import { rounded } from '../../core/numbers.ts';
-import { counted, figure, percent } from '../../core/wording.ts';
+import { counted, figure, fineFigure, percent } from '../../core/wording.ts';
 import { picturesOf } from '../../drawing/figures/parts.ts';
 import { column, inRows, row, type Box } from '../../drawing/svg/box.ts';
 import { headed } from '../../drawing/svg/figure.ts';
@@ -62,7 +62,7 @@ const numbersOf: Readonly<Record<FeatureMetric, (findings: MeasuresFindings) => 
             better: 'lower',
             what: 'Fréchet distance to real pictures (FID)',
             reading: 'lower is better, among equal numbers of pictures',
-            shown: figure(fid),
+            shown: fineFigure(fid),
           },
         ],
   prdc: ({ prdc }) => (prdc === undefined ? [] : shares.map((share) => shareOf(share, prdc))),
@@ -103,8 +103,13 @@ function measuresOf(findings: MeasuresFindings): Measure[] {
   return findings.metrics.flatMap((metric) => numbersOf[metric](findings));
 }
 
+/** The error has as many decimals as the value, or one digit where it is smaller than that. */
 function withError(value: number, error: number | undefined): string {
-  return error === undefined ? figure(value) : `${figure(value)} ± ${figure(error)}`;
+  const shown = fineFigure(value);
+  if (error === undefined) return shown;
+  const decimals = shown.split('.')[1]?.length ?? 0;
+  const isVisible = error === 0 || Number(error.toFixed(decimals)) > 0;
+  return `${shown} ± ${isVisible ? error.toFixed(decimals) : error.toPrecision(1)}`;
 }
 
 /** The numbers as metrics of the run, named with all that they depend on. */

@@ -35,10 +35,12 @@ ${Object.entries(summaries)
 kid, fid and prdc compare features of 2,048 samples with those of 2,048 training
 pictures, or of all if they are fewer; with --against held-out, of held-out
 pictures. The features are those of a network with random weights (--features
-random), which is the same everywhere, or those of the run's D
-(--features discriminator), which is another network at each step, or those of
-an ONNX file: with Inception's, fid is the FID of papers. The recorded
-names say what each number depends on:
+random), which is the same everywhere; or those of MobileNetV2 as the npm package
+nsfwjs has it, trained on photographs and drawings (--features
+nsfwjs-mobilenet-v2, after npm i nsfwjs@4.4); or those of the run's D
+(--features discriminator), which is another network at each step; or those of
+an ONNX file: with Inception's, fid is the FID of papers. The recorded names say
+what each number depends on:
 kid@random-conv-64,bicubic,n=2048/2048,training.
 
 Held-out pictures are real ones that the run was not trained on. --held-out
@@ -75,7 +77,7 @@ export function addEvaluateCommand(program: Command, finish: (code: number) => v
     .addOption(
       option(
         '--features <name>',
-        'the network that kid, fid and prdc measure pictures by: random, discriminator or an .onnx file (default: random)',
+        `the network that kid, fid and prdc measure pictures by: ${featureNames.join(', ')} or an .onnx file (default: random)`,
         parse.oneOfOrFile(featureNames, '.onnx'),
       ),
     )

@@ -1,5 +1,6 @@
 /** The networks that `sparring evaluate --features` names. */
 import { basename } from 'node:path';
+import { nsfwjsFeatures, nsfwjsName } from '../../analysis/evaluation/nsfwjs-features.ts';
 import { discriminatorFeatures } from '../../analysis/features/discriminator.ts';
 import type { NamedFeatureNetwork } from '../../analysis/features/feature-network.ts';
 import { onnxFeatures } from '../../analysis/features/onnx-network.ts';
@@ -9,10 +10,13 @@ import type { Runtime } from '../../engine/runtime/runtime.ts';
 import type { TrainedRun } from '../../runs/trained-run.ts';
 import type { EvaluateFlags } from './flags.ts';
 
-/** Networks that every run can be measured by, without a file. */
-export const featureNames = ['random', 'discriminator'] as const;
+/** Networks that need no file; that of nsfwjs needs its package. */
+export const featureNames = ['random', nsfwjsName, 'discriminator'] as const;
 
-/** @throws SparringError if D has no features of pictures alone, or the device cannot run the network */
+/**
+ * @throws SparringError if D has no features of pictures alone, a package is missing, or the device cannot run the
+ *   network
+ */
 export async function openFeatures(
   flags: EvaluateFlags,
   run: TrainedRun,
@@ -30,6 +34,7 @@ export async function openFeatures(
     });
   }
   if (features === 'random') return randomFeatures(run.gan.image, runtime);
+  if (features === nsfwjsName) return nsfwjsFeatures(run.gan.image, runtime);
   const found = await discriminatorFeatures(run.gan, run.state, runtime);
   // Another step's D is another network: its numbers do not compare.
   return { ...found, name: `discriminator-${run.step}`, resizing: 'none' };

