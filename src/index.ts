@@ -39,7 +39,7 @@ export type { NetworkRequest } from './runs/requested-network.ts';
 export type { TrainingRequest } from './runs/requested-run.ts';
 export type { RunLength } from './runs/run-length.ts';
 export type { FullDisk } from './runs/disk-room.ts';
-export type { BestSince } from './runs/evaluations.ts';
+export type { BestSince } from './runs/best-evaluation.ts';
 export type { RunOutcome, RunProgress, StepEvaluation, UnsavedSteps } from './runs/session-report.ts';
 export type { Finding, Wording } from './analysis/health/finding.ts';
 export type { JudgedPictures } from './workbench/judged-pictures.ts';

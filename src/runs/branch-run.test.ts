@@ -3,7 +3,8 @@ import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { evaluationsOf, recordEvaluation } from './evaluations.ts';
+import { evaluationsOf } from './evaluations.ts';
+import { recordEvaluation } from './record-evaluation.ts';
 import { openResumableRun } from './resumable-run.ts';
 import { openRunFolder } from './run-folder.ts';
 import { runOptionsSchema } from './run-options.ts';

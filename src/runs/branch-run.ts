@@ -9,6 +9,7 @@ import { copyOwnFile } from '../data/disk/copies.ts';
 import { syncFolder } from '../data/disk/folders.ts';
 import { descriptionOf, makeNumberedFolder } from '../data/disk/numbering.ts';
 import { runNames } from '../data/disk/run-layout.ts';
+import { noteBest } from './best-evaluation.ts';
 import { MetricsLog } from './metrics-log.ts';
 import { eventNames } from './run-events.ts';
 import { RunFolder } from './run-folder.ts';
@@ -37,6 +38,7 @@ export async function createBranch(source: RunFolder, step: number, options: Run
     await mkdir(branch.checkpointsPath);
     await copyCheckpoint(source, branch, step);
     await copyRecords(source, branch, step);
+    await noteBest(branch);
     await copyPictures(source, branch, step);
     for (const folder of [branch.samplesPath, branch.checkpointsPath, temporary]) await syncFolder(folder);
   });

@@ -1,7 +1,7 @@
 /** Loads the checkpoint that somebody asked for: of a step, the latest or the best. */
 import { networksOf } from '../gan/files/checkpoint.ts';
 import type { Gan } from '../gan/networks/gan.ts';
-import { bestEvaluated } from './evaluations.ts';
+import { bestEvaluated } from './best-evaluation.ts';
 import { loadCheckpointOf, loadLatestCheckpoint, type LoadedCheckpoint } from './load-checkpoint.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { StepChoice } from './step-choice.ts';

@@ -1,6 +1,6 @@
 /** What a run has at its end beside its last checkpoint. A crash between the two leaves some of it out. */
 import { stat } from 'node:fs/promises';
-import { bestKept } from './evaluations.ts';
+import { bestKept } from './best-evaluation.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { RunOptions } from './run-options.ts';
 

@@ -1,7 +1,7 @@
 /** What a session of training is told, and what it tells. */
 import type { Finding } from '../analysis/health/finding.ts';
 import type { StepReport } from '../gan/training/trainer.ts';
-import type { BestSince } from './evaluations.ts';
+import type { BestSince } from './best-evaluation.ts';
 import type { RoomSettings } from './disk-room.ts';
 
 /** What was measured of a step. */

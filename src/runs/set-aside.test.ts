@@ -2,7 +2,8 @@ import { cp, mkdir, mkdtemp, readdir, rename, rm, symlink, writeFile } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { recordEvaluation, evaluationsOf } from './evaluations.ts';
+import { evaluationsOf } from './evaluations.ts';
+import { recordEvaluation } from './record-evaluation.ts';
 import { openRun } from './open-run.ts';
 import { openRunFolder } from './run-folder.ts';
 import type { SetAside } from './set-aside.ts';

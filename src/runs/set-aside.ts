@@ -16,6 +16,7 @@ import { parseWith, readVersionedJson, formatVersion } from '../data/disk/json-f
 import { listNumberedFolders, makeNumberedFolder, removeLeftClaim } from '../data/disk/numbering.ts';
 import { checkNoLink, readOwnFileIfThere } from '../data/disk/own-files.ts';
 import { runNames } from '../data/disk/run-layout.ts';
+import { noteBest } from './best-evaluation.ts';
 import { MetricsLog } from './metrics-log.ts';
 import { RunFolder } from './run-folder.ts';
 import type { StepFile } from './step-files.ts';
@@ -103,6 +104,7 @@ async function move(run: RunFolder, path: string, step: number): Promise<void> {
   for (const folder of [aside.checkpointsPath, aside.samplesPath, path]) await syncFolder(folder);
   await run.truncateMetricsAfter(step);
   await new MetricsLog(run.evaluationsPath).truncateAfter(step);
+  for (const each of [run, aside]) await noteBest(each);
   for (const folder of [run.checkpointsPath, run.samplesPath, run.path]) await syncFolder(folder);
   await removeNote(join(path, runNames.moving));
   await syncFolder(path);

@@ -6,13 +6,9 @@ import type { Rows } from '../analysis/metrics/rows.ts';
 import type { PictureSource } from '../data/pictures/source.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { ImageSpec } from '../gan/networks/gan.ts';
-import {
-  bestSince,
-  recordEvaluation,
-  type BestSince,
-  type Evaluated,
-  type MetricValue,
-} from './evaluations.ts';
+import { bestSince, type BestSince } from './best-evaluation.ts';
+import type { Evaluated, MetricValue } from './evaluations.ts';
+import { recordEvaluation } from './record-evaluation.ts';
 import { featuresOfReal, featuresOfSamples, kidValue, usualCount } from './picture-features.ts';
 import type { RunFolder } from './run-folder.ts';
 import { ganOf, type RunOptions } from './run-options.ts';

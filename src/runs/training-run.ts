@@ -9,7 +9,7 @@ import type { Runtime } from '../engine/runtime/runtime.ts';
 import { animate } from './animate.ts';
 import { checkpointPace, isSampleDue, samplePace } from './pace.ts';
 import { DiskRoom } from './disk-room.ts';
-import { bestKept } from './evaluations.ts';
+import { bestKept, noteBest } from './best-evaluation.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { RunOutcome, SessionSteps, StepSettings, TrainSettings } from './session-report.ts';
 import { SessionClock } from './session-clock.ts';
@@ -252,6 +252,7 @@ export class TrainingRun {
       if (!interrupted && this.#measure?.lacks(trainer.iterations) === true) await measure();
       const best = await bestKept(folder);
       await folder.pruneCheckpoints(trainer.iterations, { keepEvery: options.keepEvery, best });
+      if (best !== undefined) await noteBest(folder); // again, if somebody removed it or the checkpoint
       const outcome = {
         step: trainer.iterations,
         seconds: this.#earlierSeconds + sessionSeconds,

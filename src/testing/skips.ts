@@ -37,7 +37,7 @@ export const lacks = {
   proc: { says: 'no /proc, which tells of processes', max: 3 },
   device: { says: 'no device that is always full', max: 1 },
   startTimes: { says: 'no /proc, which has the times at which processes began', max: 2 },
-  unixFiles: { says: 'Windows has no modes, named pipes and devices of this kind', max: 54 },
+  unixFiles: { says: 'Windows has no modes, named pipes and devices of this kind', max: 55 },
 } as const satisfies Readonly<Record<string, SkipReason>>;
 
 /**

@@ -38,6 +38,8 @@ it('measures the first step that is due and the last, keeps the best, and says h
   expect(measured.last).toEqual({ step: 8, value: values[1] });
   const kept = (await readdir(join(cwd, run, 'checkpoints'))).map((name) => Number.parseInt(name));
   expect(kept).toContain(best);
+  const note = await readFile(join(cwd, run, 'checkpoints', 'best.json'), 'utf8');
+  expect(JSON.parse(note)).toMatchObject({ step: best, value: Math.min(...values) });
   // The same number as `evaluate` finds afterwards.
   const again = await sparring(cwd, 'evaluate', run, '--metric', 'kid', '--threads', '1', '--json');
   const { measures } = JSON.parse(again.stdout) as { measures: { kid: { value: number } } };

@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RandomStream } from '../../src/core/random.ts';
 import { createNodeRuntime } from '../../src/engine/runtime/node/ort-node.ts';
-import { recordEvaluation } from '../../src/runs/evaluations.ts';
+import { recordEvaluation } from '../../src/runs/record-evaluation.ts';
 import { peopleValue } from '../../src/runs/people.ts';
 import { openRunFolder } from '../../src/runs/run-folder.ts';
 import { terms } from '../../src/studio/page/language/en/terms.ts';

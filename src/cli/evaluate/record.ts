@@ -1,5 +1,6 @@
 import { messageOf } from '../../core/errors.ts';
-import { recordEvaluation, type MetricValue } from '../../runs/evaluations.ts';
+import type { MetricValue } from '../../runs/evaluations.ts';
+import { recordEvaluation } from '../../runs/record-evaluation.ts';
 import type { Generator } from '../../runs/generator.ts';
 import { warn } from '../terminal/print.ts';
 

@@ -5,7 +5,7 @@ import type { RunFolder } from '../../runs/run-folder.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
 import { describeFinding, recordOfFinding, type Finding } from '../../analysis/health/finding.ts';
 import type { Retry, SessionSettings } from '../../runs/sessions.ts';
-import type { BestSince } from '../../runs/evaluations.ts';
+import type { BestSince } from '../../runs/best-evaluation.ts';
 import type { RunOutcome, RunProgress } from '../../runs/session-report.ts';
 import { setAsideSentence, type SetAside } from '../../runs/set-aside.ts';
 import { Deadline } from '../terminal/deadline.ts';

@@ -17,6 +17,8 @@ export const runNames = {
   animation: 'samples.webp',
   samples: 'samples',
   checkpoints: 'checkpoints',
+  /** Among the checkpoints: which is the best. Derived from the evaluations, and never read. */
+  best: 'best.json',
   setAside: 'set-aside',
 } as const;
 

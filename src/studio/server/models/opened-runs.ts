@@ -10,7 +10,7 @@ import type { Gan, PictureGan } from '../../../gan/networks/gan.ts';
 import { discriminatorState, hasStatistics } from '../../../gan/sampling/standing-discriminator.ts';
 import type { WeightKind } from '../../../gan/sampling/standing-generator.ts';
 import { discriminatorStateOf } from '../../../runs/discriminator.ts';
-import { bestEvaluated } from '../../../runs/evaluations.ts';
+import { bestEvaluated } from '../../../runs/best-evaluation.ts';
 import { generatorStateOf } from '../../../runs/generator.ts';
 import { openRun } from '../../../runs/open-run.ts';
 import { openRunPictures, type OpenPictures } from '../../../runs/run-data.ts';

@@ -1,6 +1,6 @@
 /** Games “real or generated?”, as evaluations of a run. */
 import { DataError, UsageError } from '../../../core/errors.ts';
-import { recordEvaluation } from '../../../runs/evaluations.ts';
+import { recordEvaluation } from '../../../runs/record-evaluation.ts';
 import { peopleValue } from '../../../runs/people.ts';
 import type { RunFolder } from '../../../runs/run-folder.ts';
 import { gameRequest } from '../../messages/game.ts';

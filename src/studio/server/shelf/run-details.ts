@@ -1,5 +1,6 @@
 /** Everything about one run, for its own page. */
-import { evaluationsOf, bestEvaluated } from '../../../runs/evaluations.ts';
+import { bestEvaluated } from '../../../runs/best-evaluation.ts';
+import { evaluationsOf } from '../../../runs/evaluations.ts';
 import type { RunDetails } from '../../messages/runs.ts';
 import type { ShelvedRun } from './shelved-run.ts';
 import { fileStamp } from './stamps.ts';

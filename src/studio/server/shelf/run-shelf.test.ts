@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink, truncate, writeFile 
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { recordEvaluation } from '../../../runs/evaluations.ts';
+import { recordEvaluation } from '../../../runs/record-evaluation.ts';
 import { recordFailure } from '../../../runs/run-events.ts';
 import { openRunFolder } from '../../../runs/run-folder.ts';
 import { runCard, runDetails, type RunCard } from '../../messages/runs.ts';

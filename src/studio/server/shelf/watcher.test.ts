@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, rename, rm, stat, utimes, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { recordEvaluation } from '../../../runs/evaluations.ts';
+import { recordEvaluation } from '../../../runs/record-evaluation.ts';
 import { openRunFolder } from '../../../runs/run-folder.ts';
 import { studioEvents, type StudioEvent } from '../../messages/events.ts';
 import { RunShelf } from './run-shelf.ts';

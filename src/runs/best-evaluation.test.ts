@@ -1,11 +1,19 @@
-import { mkdtemp, rm, writeFile, appendFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { bestEvaluated, bestKept, bestSince, recordEvaluation, type MetricValue } from './evaluations.ts';
+import { bestEvaluated, bestKept, bestSince, noteBest } from './best-evaluation.ts';
+import type { MetricValue } from './evaluations.ts';
+import { recordEvaluation } from './record-evaluation.ts';
+import { skipNote } from '../testing/skips.ts';
 import { peopleValue } from './people.ts';
-import type { RunFolder } from './run-folder.ts';
+import { createBranch } from './branch-run.ts';
+import { RunFolder } from './run-folder.ts';
+import type { RunOptions } from './run-options.ts';
+import { setAsideAfter } from './set-aside.ts';
 import { createRunFolder } from './new-run-folder.ts';
+
+const windows = skipNote('unixFiles', process.platform === 'win32');
 
 let out = '';
 let folder: RunFolder;
@@ -127,6 +135,51 @@ describe('the best step since', () => {
     expect(await bestKept(folder)).toBe(undefined);
     await record(20, 0.1, lower);
     await record(30, 0.2, lower);
+    expect(await bestKept(folder)).toBe(20);
+  });
+});
+
+describe('the note of the best step', () => {
+  const note = async (of: Pick<RunFolder, 'checkpointsPath'> = folder) =>
+    JSON.parse(await readFile(join(of.checkpointsPath, 'best.json'), 'utf8')) as unknown;
+
+  it('names the checkpoint and its value, follows each evaluation, and is no checkpoint itself', async () => {
+    await record(10, 0.3, lower);
+    await record(20, 0.1, lower);
+    expect(await note()).toEqual({
+      step: 20,
+      checkpoint: '000020.safetensors',
+      metric: 'nearest',
+      value: 0.1,
+      better: 'lower',
+      what: 'distance from 0.5',
+    });
+    await record(30, 0.01, lower);
+    expect(await note()).toMatchObject({ step: 30, value: 0.01 });
+    expect((await folder.listCheckpoints()).map(({ step }) => step)).toEqual([10, 20, 30]);
+    expect(await bestKept(folder)).toBe(30);
+  });
+
+  it('follows what is set aside and what is branched, and goes when no best step is left', async () => {
+    await record(10, 0.3, lower);
+    await record(20, 0.1, lower);
+    await folder.writeOptions({});
+    const branch = await createBranch(folder, 10, {} as RunOptions);
+    expect(await note(branch)).toMatchObject({ step: 10, value: 0.3 });
+    const aside = await setAsideAfter(folder, 10);
+    expect(await note()).toMatchObject({ step: 10, value: 0.3 });
+    expect(await note(new RunFolder(aside!.path))).toMatchObject({ step: 20, value: 0.1 });
+    await rm(folder.checkpointPath(10));
+    await noteBest(folder);
+    await expect(note()).rejects.toThrow('ENOENT');
+  });
+
+  it.skipIf(windows !== '')(`is not written through a link${windows}`, async () => {
+    const elsewhere = join(out, 'elsewhere');
+    await writeFile(elsewhere, 'mine');
+    await symlink(elsewhere, join(folder.checkpointsPath, 'best.json'));
+    await record(20, 0.1, lower);
+    expect(await readFile(elsewhere, 'utf8')).toBe('mine');
     expect(await bestKept(folder)).toBe(20);
   });
 });
