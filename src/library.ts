@@ -55,10 +55,11 @@ export {
 export {
   optimisersOf,
   type AdamSettings,
-  type EpochLength,
   type MomentumSettings,
   type OptimiserSettings,
+  type TrainingLength,
 } from './gan/training/optimiser-settings.ts';
+export type { DecayShape, EpochDecay, PlannedDecay, RateSchedule } from './gan/training/rate-schedule.ts';
 export type { NetworkName } from './gan/networks/state-names.ts';
 export type { GradientHook, Gradients } from './gan/training/apart-steps.ts';
 export type { StepDefinition, UpdateOrder } from './gan/training/step-definition.ts';

@@ -118,11 +118,12 @@ function penaltyDepartures(penalties: PenaltySettings = {}): Departure[] {
 
 function optimiserDepartures(optimiser: OptimiserSettings): Departure[] {
   if (optimiser.kind === 'adam') {
-    const { learningRate, beta1, l2 = 0, decay } = optimiser;
+    const { learningRate, discriminatorRate, beta1, l2 = 0, decay } = optimiser;
+    const ofD = discriminatorRate === undefined ? '' : `, of D ${discriminatorRate}`;
     return [
       {
         paper: 'any rule of gradient descent; momentum in the paper’s experiments',
-        here: `Adam, rate ${learningRate}, β₁ ${beta1}`,
+        here: `Adam, rate ${learningRate}${ofD}, β₁ ${beta1}`,
         why: `DCGAN’s choice${beta1 === 0.5 ? ': with the usual β₁ of 0.9 training oscillated' : ''}`,
       },
       ...(l2 === 0

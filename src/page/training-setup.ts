@@ -54,6 +54,7 @@ export function prepareTraining(options: WorkerTrainingOptions, own: OwnTraining
     optimisers: optimisersOf(options.optimiser ?? preset.optimiser, {
       batches: batches?.perEpoch ?? batchesWithoutEpoch,
       k,
+      steps: options.steps,
     }),
     objective,
     updates: preset.updates,

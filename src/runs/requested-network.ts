@@ -12,8 +12,9 @@ import type {
   PictureNetwork,
   PointMlpNetwork,
 } from '../gan/networks/network.ts';
-import type { OptimiserSettings } from '../gan/training/optimiser-settings.ts';
-import type { PicturePreset, PointPreset, Preset } from '../gan/presets/preset.ts';
+import { withLearningRate, type OptimiserSettings } from '../gan/training/optimiser-settings.ts';
+import type { DecayShape, PlannedDecay } from '../gan/training/rate-schedule.ts';
+import type { PicturePreset, PointPreset } from '../gan/presets/preset.ts';
 import { dcganPresetNames, presets, type PresetName } from '../gan/presets/presets.ts';
 
 /** What shapes the networks and their optimisers. Defaults are the preset’s. */
@@ -36,7 +37,27 @@ export interface NetworkRequest {
   readonly lr?: number | undefined;
   /** Adam’s β₁. */
   readonly beta1?: number | undefined;
+  /** Adam’s β₂. Default 0.999. */
+  readonly beta2?: number | undefined;
+  /** D’s learning rate. Default: that of G. */
+  readonly discriminatorLr?: number | undefined;
+  /** The steps over which the learning rate rises from 0. Default: no rise. */
+  readonly warmUp?: number | undefined;
+  /** How the learning rate decreases to 0 at the last step. The training needs a length in steps or epochs then. */
+  readonly lrDecay?: DecayShape | undefined;
+  /** The share of the steps after which it begins to. Default 0: from the first. */
+  readonly lrDecayFrom?: number | undefined;
 }
+
+/** The options that only Adam has. */
+const adamOptions = [
+  'beta1',
+  'beta2',
+  'discriminatorLr',
+  'warmUp',
+  'lrDecay',
+  'lrDecayFrom',
+] as const satisfies (keyof NetworkRequest)[];
 
 /** The shape of the pictures, for every network. */
 type PictureSize = Pick<PictureNetwork, 'channels' | 'height' | 'width'>;
@@ -203,15 +224,29 @@ function refuseInapplicable(name: PresetName, architecture: Architecture, reques
 /**
  * The optimiser of a preset, with the requested values.
  *
- * @throws UsageError if beta1 is given for an optimiser that is not Adam
+ * @throws UsageError if an option of Adam is given for another optimiser, or the beginning of a decay without its shape
  */
-export function optimiserOf(name: PresetName, { lr, beta1 }: NetworkRequest): OptimiserSettings {
-  const { optimiser }: Preset = presets[name];
-  const learningRate = lr ?? optimiser.learningRate;
-  if (optimiser.kind === 'adam') return { ...optimiser, learningRate, beta1: beta1 ?? optimiser.beta1 };
-  if (beta1 === undefined) return { ...optimiser, learningRate };
+export function optimiserOf(name: PresetName, request: NetworkRequest): OptimiserSettings {
+  const usual: OptimiserSettings = presets[name].optimiser;
+  const optimiser = request.lr === undefined ? usual : withLearningRate(usual, request.lr);
+  if (optimiser.kind === 'adam') {
+    const { beta1 = optimiser.beta1, beta2, discriminatorLr: discriminatorRate, warmUp } = request;
+    const decay = decayOf(request);
+    return { ...optimiser, ...withoutUndefined({ beta1, beta2, discriminatorRate, warmUp, decay }) };
+  }
+  const refused = adamOptions.find((key) => request[key] !== undefined);
+  if (refused === undefined) return optimiser;
   throw new UsageError(
-    says`${option('beta1')} applies to Adam, but ${name} trains with a momentum schedule: leave it out`,
-    { code: 'not-applicable', option: 'beta1' },
+    says`${option(refused)} applies to Adam, but ${name} trains with a momentum schedule: leave it out`,
+    { code: 'not-applicable', option: refused },
+  );
+}
+
+function decayOf({ lrDecay: shape, lrDecayFrom: from }: NetworkRequest): PlannedDecay | undefined {
+  if (shape !== undefined) return { shape, from: from ?? 0 };
+  if (from === undefined) return undefined;
+  throw new UsageError(
+    says`${option('lrDecayFrom')} says when the learning rate begins to decrease, and it does not: pass ${option('lrDecay', 'linear')}, or leave it out`,
+    { code: 'not-applicable', option: 'lrDecayFrom' },
   );
 }

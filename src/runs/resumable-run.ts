@@ -5,6 +5,7 @@ import { grouped } from '../core/wording.ts';
 import type { DataIdentity } from './data-identity-schema.ts';
 import { withIdentity } from './data-identity.ts';
 import { loadChosenCheckpoint } from './choose-checkpoint.ts';
+import { withLearningRate } from '../gan/training/optimiser-settings.ts';
 import type { LoadedCheckpoint } from './load-checkpoint.ts';
 import { openRunFolder, type RunFolder } from './run-folder.ts';
 import { ganOf, runOptionsSchema, type MachineOptions, type RunOptions } from './run-options.ts';
@@ -97,7 +98,7 @@ export function resumedOptions(
     training:
       learningRate === undefined
         ? training
-        : { ...training, optimiser: { ...training.optimiser, learningRate } },
+        : { ...training, optimiser: withLearningRate(training.optimiser, learningRate) },
     ...machine,
     until,
   };

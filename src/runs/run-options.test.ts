@@ -62,7 +62,16 @@ const networks: {
 const optimisers: {
   readonly [K in OptimiserSettings['kind']]: Complete<Extract<OptimiserSettings, { kind: K }>>;
 } = {
-  adam: { kind: 'adam', learningRate: 1e-3, beta1: 0.5, l2: 1e-5, decay: { after: 3, epochs: 4 } },
+  adam: {
+    kind: 'adam',
+    learningRate: 1e-3,
+    discriminatorRate: 2e-3,
+    beta1: 0.5,
+    beta2: 0.9,
+    l2: 1e-5,
+    warmUp: 20,
+    decay: { after: 3, epochs: 4 },
+  },
   momentum: {
     kind: 'momentum',
     learningRate: 0.1,
@@ -75,6 +84,7 @@ const optimisers: {
   },
 };
 
+const decaying: OptimiserSettings = { ...optimisers.adam, decay: { shape: 'cosine', from: 0.5 } };
 const usual = optionsOf('dcgan-64');
 const full: Complete<RunOptions> = {
   ...usual,
@@ -107,6 +117,7 @@ const cases: (readonly [name: string, options: RunOptions])[] = [
   ...Object.entries(networks).map(
     ([name, network]) => [`every member of a ${name}`, { ...usual, network }] as const,
   ),
+  ['a decay to the last step', { ...usual, training: { ...usual.training, optimiser: decaying } }] as const,
   ...Object.entries(optimisers).map(
     ([name, optimiser]) =>
       [`every member of ${name}`, { ...usual, training: { ...usual.training, optimiser } }] as const,
@@ -167,7 +178,10 @@ describe('options.json', () => {
     'network.epsilon',
     'network.discriminatorNorm',
     'network.generatorUpsampling',
+    'training.optimiser.discriminatorRate',
+    'training.optimiser.beta2',
     'training.optimiser.l2',
+    'training.optimiser.warmUp',
     'training.augment',
     'training.optimiser.decay',
     'training.penalties',

@@ -12,6 +12,7 @@ import { ganOfNetwork } from '../gan/networks/network.ts';
 import { objectiveOf, type PenaltySettings } from '../gan/objectives/objective-settings.ts';
 import { objectiveNames, type ObjectiveName } from '../gan/objectives/objectives.ts';
 import { optimisersOf, type OptimiserSettings } from '../gan/training/optimiser-settings.ts';
+import { decayShapes } from '../gan/training/rate-schedule.ts';
 import { presetNames } from '../gan/presets/presets.ts';
 import type { TrainerOptions } from '../gan/training/trainer.ts';
 import { updateOrders } from '../gan/training/step-definition.ts';
@@ -28,9 +29,17 @@ const optimiserSchema = schemaOf<OptimiserSettings>()(
     z.strictObject({
       kind: z.literal('adam'),
       learningRate: z.number().positive(),
+      discriminatorRate: z.number().positive().optional(),
       beta1: z.number().min(0).lt(1),
+      beta2: z.number().min(0).lt(1).optional(),
       l2: z.number().min(0).optional(),
-      decay: z.strictObject({ after: integer(0), epochs: integer(1) }).optional(),
+      warmUp: integer(1).optional(),
+      decay: z
+        .union([
+          z.strictObject({ after: integer(0), epochs: integer(1) }),
+          z.strictObject({ shape: z.enum(decayShapes), from: z.number().min(0).lt(1) }),
+        ])
+        .optional(),
     }),
     z.strictObject({
       kind: z.literal('momentum'),
@@ -222,6 +231,7 @@ export function trainerOptionsOf(options: RunOptions, marginals?: Float32Array):
     optimisers: optimisersOf(optimiser, {
       batches: Math.max(1, Math.floor(options.pictures / batchSize)),
       k,
+      steps: options.until.steps,
     }),
     averageDecay: averageDecay ?? undefined,
     augmentation: augment && augmentationOf(augment, gan),

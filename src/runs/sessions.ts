@@ -5,6 +5,7 @@ import { option, says } from '../core/sentence.ts';
 import type { Checkpoint } from '../gan/files/checkpoint.ts';
 import { syncFolder } from '../data/disk/folders.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
+import { withLearningRate } from '../gan/training/optimiser-settings.ts';
 import type { Pretrained } from '../gan/training/pretrained.ts';
 import { branchedOptions, createBranch } from './branch-run.ts';
 import { loadCheckpointOf, renameAside, setDamagedAside, type LoadedCheckpoint } from './load-checkpoint.ts';
@@ -274,7 +275,7 @@ async function retry(
   const step = checkpoint?.iterations ?? 0;
   const options: RunOptions = {
     ...attempt.options,
-    training: { ...training, optimiser: { ...training.optimiser, learningRate } },
+    training: { ...training, optimiser: withLearningRate(training.optimiser, learningRate) },
   };
   const { data, runtime, pretrained } = session;
   const run = await TrainingRun.prepare(options, data, runtime, {

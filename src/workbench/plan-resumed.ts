@@ -114,6 +114,7 @@ export async function planResumed(
       ...identityWarnings(old, source, identity),
       ...kernelWarnings(old, runtime),
       ...versionWarnings(old, runtime),
+      ...decayWarnings(old, options),
       ...(space === undefined ? [] : spaceNotes(space)),
     ];
     return {
@@ -205,6 +206,19 @@ function versionWarnings({ sparring, onnxRuntime }: RunOptions, { version }: Run
   if (now.length === 0) return [];
   return [
     `the run was made with ${before.join(' and ')}, and this is ${now.join(' and ')}: it may not continue exactly as without the interruption`,
+  ];
+}
+
+/** A decay is planned over the whole length, so that a new length changes the steps that are left. */
+function decayWarnings(
+  { until: before }: RunOptions,
+  { until: now, training }: RunOptions,
+): readonly string[] {
+  const { optimiser } = training;
+  if (optimiser.kind !== 'adam' || optimiser.decay === undefined || !('shape' in optimiser.decay)) return [];
+  if (before.steps === null || now.steps === null || before.steps === now.steps) return [];
+  return [
+    `the learning rate decreases to 0 at step ${grouped(now.steps)} now, and not at step ${grouped(before.steps)}: from here on it is that of a run of the new length`,
   ];
 }
 

@@ -23,6 +23,7 @@ import { augmentationNames } from '../gan/augmentation/augmentation.ts';
 import { discriminatorNorms, generatorUpsamplings } from '../gan/networks/dcgan.ts';
 import { objectiveNames } from '../gan/objectives/objectives.ts';
 import { presetNames } from '../gan/presets/presets.ts';
+import { decayShapes } from '../gan/training/rate-schedule.ts';
 import { updateOrders } from '../gan/training/step-definition.ts';
 import type { PictureArray, PictureInput } from '../data/picture-source.ts';
 import type { PictureSource } from '../data/pictures/source.ts';
@@ -135,6 +136,11 @@ export const trainRules: RulesOf<TrainOptions> = {
   discriminatorUnits: optional(listOf(positiveInteger, 1)),
   lr: optional(numberAbove(0)),
   beta1: optional(numberFrom(0, 1)),
+  beta2: optional(numberFrom(0, 1)),
+  discriminatorLr: optional(numberAbove(0)),
+  warmUp: count,
+  lrDecay: optional(oneOf(decayShapes)),
+  lrDecayFrom: optional(numberFrom(0, 1)),
   out: optional(text),
 };
 

@@ -6,6 +6,7 @@ import { runNames } from '../../data/disk/run-layout.ts';
 import type { NetworkOptions } from '../../gan/networks/network.ts';
 import type { Preset } from '../../gan/presets/preset.ts';
 import { presets } from '../../gan/presets/presets.ts';
+import type { OptimiserSettings } from '../../gan/training/optimiser-settings.ts';
 import { newRunOptions } from '../../runs/new-run.ts';
 import { runOptionsSchema, type RunOptions } from '../../runs/run-options.ts';
 import { isRunOptions, readLayer, type OptionLayer } from './option-layers.ts';
@@ -24,7 +25,12 @@ const ofPresets: ReadonlySet<string> = new Set([
   'generatorUnits',
   'discriminatorUnits',
   'lr',
+  'discriminatorLr',
   'beta1',
+  'beta2',
+  'warmUp',
+  'lrDecay',
+  'lrDecayFrom',
   'batchSize',
   'updates',
   'generatorNoise',
@@ -95,7 +101,7 @@ function trainMembers(options: RunOptions): Members {
     pretrained,
     ...networkMembers(network),
     lr: optimiser.learningRate,
-    beta1: optimiser.kind === 'adam' ? optimiser.beta1 : null,
+    ...adamMembers(optimiser),
     mirror: preparation?.mirror === (usual.mirror ?? false) ? null : preparation?.mirror,
     holdOut: preparation?.holdOut,
     values: options.values?.join('..'),
@@ -124,6 +130,13 @@ function trainMembers(options: RunOptions): Members {
     evaluateEvery: options.evaluateEvery ?? null,
     tensorboard: options.tensorboard === true ? true : null,
   });
+}
+
+function adamMembers(optimiser: OptimiserSettings): Members {
+  if (optimiser.kind !== 'adam') return {};
+  const { discriminatorRate: discriminatorLr, beta1, beta2, warmUp, decay } = optimiser;
+  const planned = decay !== undefined && 'shape' in decay ? decay : undefined;
+  return { discriminatorLr, beta1, beta2, warmUp, lrDecay: planned?.shape, lrDecayFrom: planned?.from };
 }
 
 function networkMembers(network: NetworkOptions): Members {

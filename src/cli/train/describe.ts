@@ -5,6 +5,7 @@ import { notesOf } from '../../data/pictures/source.ts';
 import type { Gan } from '../../gan/networks/gan.ts';
 import type { PenaltySettings } from '../../gan/objectives/objective-settings.ts';
 import { objectives, type ObjectiveName } from '../../gan/objectives/objectives.ts';
+import type { AdamSettings } from '../../gan/training/optimiser-settings.ts';
 import { parameterCounts } from '../../gan/networks/parameter-counts.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
 import type { RunFolder } from '../../runs/run-folder.ts';
@@ -99,12 +100,9 @@ function learningWording({ training }: RunOptions): string {
   return [
     `${objective} loss`,
     ...penaltyWordings(penalties),
-    optimiser.kind === 'adam'
-      ? `Adam at ${optimiser.learningRate}, β₁ ${optimiser.beta1}`
-      : `momentum at ${optimiser.learningRate}, falling`,
-    ...(optimiser.kind === 'adam' && optimiser.decay !== undefined
-      ? [`falling after ${counted(optimiser.decay.after, 'epoch')}`]
-      : []),
+    ...(optimiser.kind === 'adam'
+      ? adamWordings(optimiser)
+      : [`momentum at ${optimiser.learningRate}, falling`]),
     ...(k === 1 ? [] : [`D ${k} times a step`]),
     ...(updates === 'simultaneous' ? ['both updated at once'] : []),
     ...(generatorNoise === 'fresh' ? ['new z for G'] : []),
@@ -113,6 +111,30 @@ function learningWording({ training }: RunOptions): string {
     ...(averageDecay === null ? [] : [`G’s weights averaged, ${averageDecay}`]),
     `seed ${seed}`,
   ].join('; ');
+}
+
+/** `Adam at 0.0002, D at 0.0004, β₁ 0.5`, `rising over 500 steps`. */
+function adamWordings({
+  learningRate,
+  discriminatorRate,
+  beta1,
+  beta2,
+  warmUp,
+  decay,
+}: AdamSettings): string[] {
+  const ofD = discriminatorRate === undefined ? '' : `, D at ${discriminatorRate}`;
+  const second = beta2 === undefined ? '' : `, β₂ ${beta2}`;
+  return [
+    `Adam at ${learningRate}${ofD}, β₁ ${beta1}${second}`,
+    ...(warmUp === undefined ? [] : [`rising over ${counted(warmUp, 'step')}`]),
+    ...(decay === undefined ? [] : [`falling ${decayWording(decay)}`]),
+  ];
+}
+
+function decayWording(decay: NonNullable<AdamSettings['decay']>): string {
+  if (!('shape' in decay)) return `after ${counted(decay.after, 'epoch')}`;
+  const begun = decay.from === 0 ? '' : ` after ${decay.from} of the steps`;
+  return `to 0${begun}, ${decay.shape === 'linear' ? 'linearly' : 'as a cosine'}`;
 }
 
 /** What is added to D's loss: `R1 of 1 in one of 16 steps`. */

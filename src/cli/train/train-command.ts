@@ -8,6 +8,7 @@ import { augmentationNames } from '../../gan/augmentation/augmentation.ts';
 import { discriminatorNorms, generatorUpsamplings } from '../../gan/networks/dcgan.ts';
 import { objectiveNames } from '../../gan/objectives/objectives.ts';
 import { presetNames, presets } from '../../gan/presets/presets.ts';
+import { decayShapes } from '../../gan/training/rate-schedule.ts';
 import { updateOrders } from '../../gan/training/step-definition.ts';
 import { defaultSeed } from '../../runs/new-run.ts';
 import { optionLimits } from '../../runs/option-limits.ts';
@@ -212,7 +213,42 @@ export function addTrainCommand(program: ConfigurableCommand, finish: (code: num
       option('--lr <rate>', 'learning rate at the first step (default: the preset’s)', parse.numberAbove(0)),
     )
     .addOption(
+      option(
+        '--discriminator-lr <rate>',
+        'learning rate of D, if it is another (default: that of G)',
+        parse.numberAbove(0),
+      ),
+    )
+    .addOption(
       option('--beta1 <b>', 'Adam’s decay rate of the first moment (default: 0.5)', parse.numberFrom(0, 1)),
+    )
+    .addOption(
+      option(
+        '--beta2 <b>',
+        'Adam’s decay rate of the second moment (default: 0.999)',
+        parse.numberFrom(0, 1),
+      ),
+    )
+    .addOption(
+      option(
+        '--warm-up <steps>',
+        'steps over which the learning rate rises from 0 (default: none)',
+        parse.wholeNumber(1),
+      ),
+    )
+    .addOption(
+      option(
+        '--lr-decay <shape>',
+        `let the learning rate decrease to 0 at the last step: ${decayShapes.join(', ')}; needs --steps or --epochs (default: the preset’s, mostly none)`,
+        parse.oneOf(decayShapes),
+      ),
+    )
+    .addOption(
+      option(
+        '--lr-decay-from <share>',
+        'begin to after this share of the steps, such as 0.5 (default: 0)',
+        parse.numberFrom(0, 1),
+      ),
     )
     .addOption(
       option(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { adam } from '../../nn/optimiser.ts';
-import { optimisersOf } from './optimiser-settings.ts';
+import { optimisersOf, withLearningRate, type OptimiserSettings } from './optimiser-settings.ts';
 import { presets } from '../presets/presets.ts';
 
 describe('optimisersOf', () => {
@@ -47,7 +47,57 @@ describe('optimisersOf', () => {
 
   it('gives both networks the same Adam', () => {
     const both = optimisersOf({ kind: 'adam', learningRate: 1e-3, beta1: 0.9 }, { batches: 5, k: 1 });
-    expect(both.generator).toBe(both.discriminator);
+    for (const update of [1, 2, 1000]) {
+      const scalars = adam({ learningRate: 1e-3, beta1: 0.9 }).scalars(update);
+      expect(both.generator.scalars(update)).toEqual(scalars);
+      expect(both.discriminator.scalars(update)).toEqual(scalars);
+    }
     expect(both.generator.slots).toEqual(['moment1', 'moment2']);
+  });
+
+  it('refuses a decay to the last step if nobody says how many steps there are', () => {
+    const planned = {
+      kind: 'adam',
+      learningRate: 1e-3,
+      beta1: 0.5,
+      decay: { shape: 'linear', from: 0 },
+    } as const;
+    for (const steps of [null, undefined]) {
+      expect(() => optimisersOf(planned, { batches: 5, k: 1, steps })).toThrow(
+        'how many steps there are is not known when only the time is limited: pass steps or epochs as well',
+      );
+    }
+    expect(optimisersOf(planned, { batches: 5, k: 1, steps: 4 }).generator.scalars(5)['rate']).toBe(0);
+  });
+
+  it.each([
+    [{ decay: { shape: 'exponential', from: 0 } }, 'settings.decay.shape got "exponential"'],
+    [{ decay: { shape: 'linear', from: 1.5 } }, 'settings.decay.from got 1.5'],
+    [{ decay: { shape: 'linear', after: 3 } }, 'settings.decay'],
+    [{ decay: 'linear' }, 'settings.decay got "linear"'],
+    [{ warmUp: -1 }, 'settings.warmUp got -1'],
+    [{ beta2: 1 }, 'settings.beta2 got 1'],
+    [{ discriminatorRate: Number.NaN }, 'settings.discriminatorRate got NaN'],
+  ])('refuses %j', (wrong, sentence) => {
+    const settings = { kind: 'adam', learningRate: 1e-3, beta1: 0.5, ...wrong } as OptimiserSettings;
+    expect(() => optimisersOf(settings, { batches: 5, k: 1, steps: 4 })).toThrow(sentence);
+  });
+});
+
+describe('withLearningRate', () => {
+  it('keeps the ratio of D’s rate to G’s', () => {
+    const settings = { kind: 'adam', learningRate: 1e-3, discriminatorRate: 4e-3, beta1: 0.5 } as const;
+    expect(withLearningRate(settings, 5e-4)).toEqual({
+      ...settings,
+      learningRate: 5e-4,
+      discriminatorRate: 2e-3,
+    });
+  });
+
+  it('changes nothing else, and adds no rate of D', () => {
+    const { optimiser } = presets['gan-mnist'];
+    expect(withLearningRate(optimiser, 0.01)).toEqual({ ...optimiser, learningRate: 0.01 });
+    const usual = presets['dcgan-64'].optimiser;
+    expect(withLearningRate(usual, 0.01)).toEqual({ ...usual, learningRate: 0.01 });
   });
 });

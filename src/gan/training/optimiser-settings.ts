@@ -5,6 +5,7 @@ import {
   including,
   members,
   nonNegative,
+  nullable,
   oneOf,
   optional,
   positive,
@@ -14,16 +15,19 @@ import {
 } from '../../core/checks.ts';
 import { adam, sgd, type Optimiser } from '../../nn/optimiser.ts';
 import type { NetworkName } from '../networks/state-names.ts';
+import { decayRule, rateShare, type RateSchedule } from './rate-schedule.ts';
 
 /** Adam for both networks, as in DCGAN. */
-export interface AdamSettings {
+export interface AdamSettings extends RateSchedule {
   readonly kind: 'adam';
   readonly learningRate: number;
+  /** D's rate, if it has one of its own. Default: `learningRate`. */
+  readonly discriminatorRate?: number | undefined;
   readonly beta1: number;
+  /** Default 0.999. */
+  readonly beta2?: number | undefined;
   /** L2 penalty: this share of each parameter is added to its gradient. Default 0. */
   readonly l2?: number | undefined;
-  /** The rate is constant for `after` epochs, then decreases linearly over `epochs` epochs. Default: constant. */
-  readonly decay?: { readonly after: number; readonly epochs: number } | undefined;
 }
 
 /** Gradient descent with a schedule of rate and momentum, as in the 2014 paper. */
@@ -50,20 +54,25 @@ export interface MomentumSettings {
 /** The settings of an optimiser as plain values, as presets and `options.json` have them. */
 export type OptimiserSettings = AdamSettings | MomentumSettings;
 
-/** The number of updates in an epoch. */
-export interface EpochLength {
+/** What schedules are measured in. */
+export interface TrainingLength {
   /** Full batches in the data set. Each update of D uses one. */
   readonly batches: number;
   /** Updates of D for one of G. */
   readonly k: number;
+  /** The planned steps; null or undefined if only the time is limited. */
+  readonly steps?: number | null | undefined;
 }
 
 const adamRules: RulesOf<AdamSettings> = {
   kind: oneOf(['adam', 'momentum']),
   learningRate: nonNegative,
+  discriminatorRate: optional(nonNegative),
   beta1: numberFrom(0, 1),
+  beta2: optional(numberFrom(0, 1)),
   l2: optional(nonNegative),
-  decay: optional(members({ after: nonNegative, epochs: positive })),
+  warmUp: optional(nonNegative),
+  decay: optional(decayRule),
 };
 
 const momentumRules: RulesOf<MomentumSettings> = {
@@ -80,32 +89,43 @@ const momentumRules: RulesOf<MomentumSettings> = {
 /**
  * The optimiser of each network.
  *
- * @throws UsageError if a setting is missing, unknown or out of range
+ * @throws UsageError if a setting is missing, unknown or out of range, or a rate depends on planned steps and there is no
+ *   plan
  */
 export function optimisersOf(
   settings: OptimiserSettings,
-  epoch: EpochLength,
+  length: TrainingLength,
 ): Readonly<Record<NetworkName, Optimiser>> {
-  checkArguments('optimisersOf', { settings, epoch }, { settings: settingsRule, epoch: members(epochRules) });
-  if (settings.kind === 'adam') {
-    const { learningRate, beta1, l2, decay } = settings;
-    if (decay === undefined) {
-      const optimiser = adam({ learningRate, beta1, l2 });
-      return { generator: optimiser, discriminator: optimiser };
-    }
-    return {
-      generator: scheduledAdam(settings, epoch.batches / epoch.k),
-      discriminator: scheduledAdam(settings, epoch.batches),
-    };
-  }
+  checkArguments(
+    'optimisersOf',
+    { settings, length },
+    { settings: settingsRule, length: members(lengthRules) },
+  );
+  const perEpoch = { generator: length.batches / length.k, discriminator: length.batches };
+  if (settings.kind === 'adam') return adamOfBoth(settings, length, perEpoch);
   const { discriminatorShare } = settings;
   return {
-    generator: scheduledMomentum(settings, 1, epoch.batches / epoch.k),
-    discriminator: scheduledMomentum(settings, discriminatorShare, epoch.batches),
+    generator: scheduledMomentum(settings, 1, perEpoch.generator),
+    discriminator: scheduledMomentum(settings, discriminatorShare, perEpoch.discriminator),
   };
 }
 
-const epochRules: RulesOf<EpochLength> = { batches: positive, k: positiveInteger };
+/** The same settings with another rate; D's own changes in proportion. */
+export function withLearningRate<Settings extends OptimiserSettings>(
+  settings: Settings,
+  learningRate: number,
+): Settings {
+  if (settings.kind !== 'adam' || settings.discriminatorRate === undefined)
+    return { ...settings, learningRate };
+  const discriminatorRate = settings.discriminatorRate * (learningRate / settings.learningRate);
+  return { ...settings, learningRate, discriminatorRate };
+}
+
+const lengthRules: RulesOf<TrainingLength> = {
+  batches: positive,
+  k: positiveInteger,
+  steps: optional(nullable(positiveInteger)),
+};
 
 const settingsRule: Rule = (name, value) => {
   including({ kind: oneOf(['adam', 'momentum']) })(name, value);
@@ -113,14 +133,21 @@ const settingsRule: Rule = (name, value) => {
   (kind === 'adam' ? members(adamRules) : members(momentumRules))(name, value);
 };
 
-/** The rate changes once per epoch, as in DCGAN's code. It never falls below its last share. */
-function scheduledAdam({ learningRate, beta1, l2, decay }: AdamSettings, updatesPerEpoch: number): Optimiser {
-  const { after, epochs } = decay!;
-  const rate = (update: number) => {
-    const decayed = Math.max(0, Math.floor((update - 1) / updatesPerEpoch) - after);
-    return learningRate * Math.max(1 - decayed / epochs, 1 / epochs);
+function adamOfBoth(
+  settings: AdamSettings,
+  { k, steps }: TrainingLength,
+  perEpoch: Readonly<Record<NetworkName, number>>,
+): Readonly<Record<NetworkName, Optimiser>> {
+  const { learningRate, discriminatorRate = learningRate, beta1, beta2, l2, ...schedule } = settings;
+  const adamOf = (rate: number, perStep: number, network: NetworkName) => {
+    const share = rateShare(schedule, { perStep, perEpoch: perEpoch[network], steps: steps ?? undefined });
+    const scheduled = share === undefined ? rate : (update: number) => rate * share(update);
+    return adam({ learningRate: scheduled, beta1, ...(beta2 === undefined ? {} : { beta2 }), l2 });
   };
-  return adam({ learningRate: rate, beta1, l2 });
+  return {
+    generator: adamOf(learningRate, 1, 'generator'),
+    discriminator: adamOf(discriminatorRate, k, 'discriminator'),
+  };
 }
 
 function scheduledMomentum(settings: MomentumSettings, share: number, updatesPerEpoch: number): Optimiser {
