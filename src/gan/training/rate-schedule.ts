@@ -29,6 +29,7 @@ export interface PlannedDecay {
   readonly from: number;
 }
 
+/** How the rates of both networks change, as plain values. */
 export interface RateSchedule {
   /** The rate rises in a straight line over so many steps. Default 0: no rise. */
   readonly warmUp?: number | undefined;
