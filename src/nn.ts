@@ -60,6 +60,7 @@ export {
   type ParameterSpec,
   type ParameterSpecs,
 } from './nn/parameter.ts';
+export { Projection } from './nn/projection.ts';
 export { RandomInputs, Scope, type NormalisationMode, type RandomInput } from './nn/scope.ts';
 export { upsample, UpsampleConv2d, type UpsampleMode } from './nn/upsample.ts';
 

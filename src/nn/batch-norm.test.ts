@@ -192,3 +192,52 @@ it('only normalises if it is not affine', () => {
   const affine = interpret([build(shape, 'batch').y], { ...feeds, gain: [1, 1], bias: [0, 0], x })[0]!;
   found.forEach((value, i) => expect(value).toBeCloseTo(affine[i]!, 12));
 });
+
+describe('conditional', () => {
+  const layer = new BatchNorm(channels, { classes: 3 });
+  const gains = [1.5, -0.5, 2, 0.25, -1, 3];
+  const biases = [0.25, 3, -2, 0.5, 0, 1];
+  const classes = [2, 0, 2, 1];
+  const label = classes.flatMap((number) => [0, 1, 2].map((each) => (each === number ? 1 : 0)));
+
+  it.each(['training', 'running'] as const)('has the gain and bias of each example’s class: %s', (mode) => {
+    for (const shape of [
+      [4, channels],
+      [4, channels, 2, 3],
+    ]) {
+      const x = draw(shape);
+      const sizes = {
+        gain: [3, channels],
+        bias: [3, channels],
+        runningMean: [channels],
+        runningVariance: [channels],
+      };
+      const values = new Map<string, Node>(
+        Object.entries(sizes).map(([name, size]) => [name, input(name, size)]),
+      );
+      const scope = new Scope(values, mode).withLabel(input('label', [4, 3]));
+      const bare = build(shape, mode, new BatchNorm(channels, { affine: false })).y;
+      const [found, normal, mean] = interpret(
+        [layer.apply(input('x', shape), scope), bare, values.get('runningMean')!],
+        { ...feeds, gain: gains, bias: biases, x, label },
+      );
+      const inner = sizeOf(shape.slice(2));
+      const expected = Array.from(normal!, (value, at) => {
+        const c = Math.floor(at / inner) % channels;
+        const row = classes[Math.floor(at / (inner * channels))]!;
+        return value * gains[row * channels + c]! + biases[row * channels + c]!;
+      });
+      expectClose(found!, expected);
+      // The statistics are those of all classes.
+      const moved = [0, 1].map((c) => 0.9 * feeds.runningMean[c]! + 0.1 * statistics(x, shape, c).mean);
+      expectClose(mean!, mode === 'training' ? moved : feeds.runningMean);
+    }
+  });
+
+  it('needs labels', () => {
+    const values = new Map<string, Node>(Object.keys(feeds).map((name) => [name, input(name, [channels])]));
+    expect(() => layer.apply(input('x', [4, channels]), new Scope(values, 'batch'))).toThrow(
+      'needs the class of each example',
+    );
+  });
+});

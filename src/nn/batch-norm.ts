@@ -25,6 +25,11 @@ export interface BatchNormOptions {
   readonly gainDeviation?: number;
   /** Whether the layer has a gain and a bias. Default true. */
   readonly affine?: boolean;
+  /**
+   * A gain and a bias for each of so many classes, which are those of the scope's labels: conditional batch normalisation
+   * (Dumoulin et al. 2017, de Vries et al. 2017). Default: the same for all.
+   */
+  readonly classes?: number | undefined;
 }
 
 const rules: RulesOf<BatchNormOptions> = {
@@ -32,18 +37,21 @@ const rules: RulesOf<BatchNormOptions> = {
   momentum: optional(fraction),
   gainDeviation: optional(nonNegative),
   affine: optional(flag),
+  classes: optional(positiveInteger),
 };
 
 /**
  * Batch normalisation (Ioffe and Szegedy 2015) of [B, C] or [B, C, H, W], per channel: subtracts the mean and divides by
  * the standard deviation; then, if affine, multiplies by `gain` and adds `bias`. The batch is normalised by its biased
- * variance (n); the running variance averages the unbiased one (n − 1), as in PyTorch and the original.
+ * variance (n); the running variance averages the unbiased one (n − 1), as in PyTorch and the original. With classes, gain
+ * and bias are [classes, C], and each example has those of its class; the statistics are of all classes together.
  */
 export class BatchNorm implements Layer {
   readonly parameters: ParameterSpecs;
   readonly #epsilon: number;
   readonly #momentum: number;
   readonly #affine: boolean;
+  readonly #classes: number | undefined;
 
   /** @throws UsageError if an option is unknown or out of range */
   constructor(channels: number, options: BatchNormOptions = {}) {
@@ -52,10 +60,16 @@ export class BatchNorm implements Layer {
     this.#epsilon = options.epsilon ?? 1e-5;
     this.#momentum = options.momentum ?? 0.1;
     this.#affine = options.affine ?? true;
+    this.#classes = options.classes;
     const shape = [channels];
+    const ofGain = this.#classes === undefined ? shape : [this.#classes, channels];
     const affine: ParameterSpecs = {
-      gain: { shape, initialise: normalInitialiser(options.gainDeviation ?? 0.02, 1), role: 'trained' },
-      bias: { shape, initialise: constantInitialiser(0), role: 'trained' },
+      gain: {
+        shape: ofGain,
+        initialise: normalInitialiser(options.gainDeviation ?? 0.02, 1),
+        role: 'trained',
+      },
+      bias: { shape: ofGain, initialise: constantInitialiser(0), role: 'trained' },
     };
     this.parameters = {
       ...(this.#affine ? affine : {}),
@@ -67,13 +81,22 @@ export class BatchNorm implements Layer {
   apply(x: Node, scope: Scope): Node {
     // [1, C, 1, 1] or [1, C], the form in which the variance needs the mean, so that both share one subtraction.
     const broadcastable = x.shape.map((size, axis) => (axis === 1 ? size : 1));
-    const expanded = (perChannel: Node) => ops.reshape(perChannel, broadcastable);
+    const expanded = (perChannel: Node) =>
+      ops.reshape(
+        perChannel,
+        perChannel.shape.length === 1 ? broadcastable : [x.shape[0]!, ...broadcastable.slice(1)],
+      );
     const [mean, variance] = scope.mode === 'running' ? running(scope) : this.#batch(x, scope);
     const deviation = ops.sqrt(ops.add(variance, this.#epsilon));
     const centred = ops.sub(x, expanded(mean));
     if (!this.#affine) return ops.div(centred, expanded(deviation));
-    const scale = ops.div(scope.get('gain'), deviation);
-    return ops.add(ops.mul(centred, expanded(scale)), expanded(scope.get('bias')));
+    const scale = ops.div(this.#ofClass(scope.get('gain'), scope), deviation);
+    return ops.add(ops.mul(centred, expanded(scale)), expanded(this.#ofClass(scope.get('bias'), scope)));
+  }
+
+  /** The row of each example's class, [B, C]; without classes the values themselves, [C]. */
+  #ofClass(values: Node, scope: Scope): Node {
+    return this.#classes === undefined ? values : ops.matmul(scope.label, values);
   }
 
   /** The batch's mean and variance, [C] each. In training the running averages move towards them. */

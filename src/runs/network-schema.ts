@@ -1,6 +1,6 @@
 /** The schema of the networks in `options.json`. */
 import { z } from 'zod';
-import { discriminatorNorms, generatorUpsamplings } from '../gan/networks/dcgan.ts';
+import { discriminatorNorms, generatorUpsamplings, maxDcganClasses } from '../gan/networks/dcgan.ts';
 import type { NetworkOptions } from '../gan/networks/network.ts';
 import { schemaOf } from './schema-of.ts';
 
@@ -27,6 +27,7 @@ const dcganSchema = z.strictObject({
   epsilon: z.number().positive().optional(),
   discriminatorNorm: z.enum(discriminatorNorms).optional(),
   generatorUpsampling: z.enum(generatorUpsamplings).optional(),
+  classes: integer(2).max(maxDcganClasses).optional(),
 });
 
 const conditionalDcganSchema = z.strictObject({

@@ -34,12 +34,19 @@ export function hasPytorchLayers(options: Pick<DcganOptions, 'kernel' | 'project
 /**
  * The entries of one network, in PyTorch's order.
  *
- * @throws UsageError if the network does not have the port's layers (4×4 kernels, normalisation per channel)
+ * @throws UsageError if the network does not have the port's layers (4×4 kernels, normalisation per channel), or learns
+ *   classes
  */
 export function pytorchEntries(network: NetworkName, options: DcganOptions, gan: Gan): PytorchEntry[] {
   if (!hasPytorchLayers(options)) {
     throw new UsageError(
       says`only a run of preset dcgan-64 or dcgan-28 has the layers of pytorch/examples’ dcgan: export this one as ONNX, or as safetensors with our own names (${option('names', 'sparring')})`,
+      { code: 'not-applicable', option: 'names' },
+    );
+  }
+  if (options.classes !== undefined) {
+    throw new UsageError(
+      says`pytorch/examples’ dcgan knows no classes: export this one as ONNX, or as safetensors with our own names (${option('names', 'sparring')})`,
       { code: 'not-applicable', option: 'names' },
     );
   }

@@ -15,8 +15,10 @@ import { BatchNorm } from '../../nn/batch-norm.ts';
 import { type Layer, Sequential } from '../../nn/layer.ts';
 import { Conv2d, ConvTranspose2d, Dense } from '../../nn/linear.ts';
 import { normalInitialiser } from '../../nn/parameter.ts';
+import { Projection } from '../../nn/projection.ts';
 import { UpsampleConv2d, upsampleModes } from '../../nn/upsample.ts';
-import { latentDistributions, type LatentDistribution, type PictureGan } from './gan.ts';
+import { latentDistributions, type LatentDistribution, type LatentSpec, type PictureGan } from './gan.ts';
+import { LabelFromLatent, withoutLabel } from './label-from-latent.ts';
 
 export const discriminatorNorms = ['batch', 'none', 'spectral'] as const;
 /** How a DCGAN's discriminator is normalised: one of `discriminatorNorms`. */
@@ -61,10 +63,18 @@ export interface DcganOptions {
    * enlarge the maps and then convolve them with 3×3 kernels (Odena et al. 2016).
    */
   readonly generatorUpsampling?: GeneratorUpsampling | undefined;
+  /**
+   * The number of classes, 2 to 1,000, of networks that learn them. G then has a gain and a bias for each class in its
+   * batch normalisation (Dumoulin et al. 2017, de Vries et al. 2017), and D projects onto a vector for each class (Miyato
+   * and Koyama 2018). Default: the networks know no classes.
+   */
+  readonly classes?: number | undefined;
 }
 
 /** Standard deviation of initial weights (section 4 of the paper). */
 const weightDeviation = 0.02;
+/** The networks hold several vectors for each class, as long as a layer is wide. */
+export const maxDcganClasses = 1000;
 /** Maximum width of a layer, in multiples of ngf or ndf: 1024 / 128 in the paper. */
 const maxWidthMultiple = 8;
 const sideLimits = { min: 16, max: 256 };
@@ -87,26 +97,38 @@ const rules: RulesOf<DcganOptions & { readonly architecture?: 'dcgan' }> = {
   epsilon: optional(nonNegative),
   discriminatorNorm: optional(oneOf(discriminatorNorms)),
   generatorUpsampling: optional(oneOf(generatorUpsamplings)),
+  classes: optional(integer(2, maxDcganClasses)),
 };
 
 /**
  * The generator and discriminator of Radford et al. 2015 for pictures of any size. G projects z to small feature maps,
  * the base, and each transposed convolution doubles their sides. D mirrors it. All layers have batch normalisation but
- * G's output and D's input. Convolutions and dense layers have no biases, unless D has no batch normalisation.
+ * G's output and D's input. Convolutions and dense layers have no biases, unless D has no batch normalisation. With
+ * classes, the last numbers of z are the class.
  *
  * @throws UsageError if an option is missing, unknown or out of range
  */
 export function dcgan(options: DcganOptions): PictureGan {
   checkOptions('dcgan', options, rules);
   const { doublings, base } = dcganGeometry(options);
-  const { channels, height, width, latentDim, latentDistribution } = options;
+  const { channels, height, width } = options;
+  const latent = latentOf(options);
+  const layers = generatorLayers(options, doublings, base);
   return {
     kind: 'pictures',
-    latent: { dimension: latentDim, distribution: latentDistribution },
+    latent,
     image: { channels, height, width, range: 'signed' },
-    generator: generator(options, doublings, base),
+    generator:
+      latent.classes === undefined
+        ? new Sequential(layers)
+        : new LabelFromLatent({ noise: withoutLabel(latent), ...layers }, latent),
     discriminator: discriminator(options, doublings, base),
   };
+}
+
+function latentOf({ latentDim, latentDistribution: distribution, classes }: DcganOptions): LatentSpec {
+  if (classes === undefined) return { dimension: latentDim, distribution };
+  return { dimension: latentDim + classes, distribution, classes };
 }
 
 /** The number of doublings from the base to the picture, and the height and width of the base. */
@@ -155,11 +177,16 @@ function convOptions({ kernel }: DcganOptions) {
   return { kernel, stride: 2, padding: kernel === 4 ? 1 : 2, initialise: weights, bias: false } as const;
 }
 
-function batchNorm(channels: number, { epsilon }: DcganOptions): Layer {
-  return new BatchNorm(channels, { epsilon });
+/** Of G, with a gain and a bias for each class if there are classes. */
+function generatorNorm(channels: number, { epsilon, classes }: DcganOptions): Layer {
+  return new BatchNorm(channels, { epsilon, classes });
 }
 
-function generator(options: DcganOptions, doublings: number, base: readonly [number, number]): Layer {
+function generatorLayers(
+  options: DcganOptions,
+  doublings: number,
+  base: readonly [number, number],
+): Record<string, Layer> {
   const { latentDim, ngf, channels, projectionNorm } = options;
   const widest = widthAt(ngf, doublings);
   const projected = widest * base[0] * base[1];
@@ -167,20 +194,20 @@ function generator(options: DcganOptions, doublings: number, base: readonly [num
   const unfold = reshapeTo(widest, ...base);
   const layers: Record<string, Layer> =
     projectionNorm === 'feature'
-      ? { project, projectNorm: batchNorm(projected, options), unfold }
-      : { project, unfold, projectNorm: batchNorm(widest, options) };
+      ? { project, projectNorm: generatorNorm(projected, options), unfold }
+      : { project, unfold, projectNorm: generatorNorm(widest, options) };
   layers['projectRelu'] = relu();
   for (let level = doublings; level > 1; level--) {
     const block = doublings - level + 1;
     const [name, doubling] = doublingLayer(widthAt(ngf, level), widthAt(ngf, level - 1), options);
     layers[`${name}${block}`] = doubling;
-    layers[`norm${block}`] = batchNorm(widthAt(ngf, level - 1), options);
+    layers[`norm${block}`] = generatorNorm(widthAt(ngf, level - 1), options);
     layers[`relu${block}`] = relu();
   }
   const [name, doubling] = doublingLayer(ngf, channels, options);
   layers[`${name}${doublings}`] = doubling;
   layers['tanh'] = tanh();
-  return new Sequential(layers);
+  return layers;
 }
 
 /** A layer that doubles the sides of maps, and what it is called. */
@@ -194,7 +221,7 @@ function doublingLayer(from: number, to: number, options: DcganOptions): [name: 
 }
 
 function discriminator(options: DcganOptions, doublings: number, base: readonly [number, number]): Layer {
-  const { ndf, channels, leak, discriminatorNorm = 'batch' } = options;
+  const { ndf, channels, leak, epsilon, classes, discriminatorNorm = 'batch' } = options;
   const isBatch = discriminatorNorm === 'batch';
   const weighted = { initialise: weights, bias: !isBatch, spectralNorm: discriminatorNorm === 'spectral' };
   const layers: Record<string, Layer> = {};
@@ -204,10 +231,12 @@ function discriminator(options: DcganOptions, doublings: number, base: readonly 
       ...convOptions(options),
       ...weighted,
     });
-    if (isBatch && level > 1) layers[`norm${level}`] = batchNorm(widthAt(ndf, level), options);
+    if (isBatch && level > 1) layers[`norm${level}`] = new BatchNorm(widthAt(ndf, level), { epsilon });
     layers[`leaky${level}`] = leakyRelu(leak);
   }
   layers['flatten'] = flatten();
-  layers['judge'] = new Dense(widthAt(ndf, doublings) * base[0] * base[1], 1, weighted);
+  const flattened = widthAt(ndf, doublings) * base[0] * base[1];
+  layers['judge'] =
+    classes === undefined ? new Dense(flattened, 1, weighted) : new Projection(flattened, classes, weighted);
   return new Sequential(layers);
 }

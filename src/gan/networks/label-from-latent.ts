@@ -1,5 +1,6 @@
 import type { Node } from '../../engine/tensor/node.ts';
-import { Sequential, type Layer } from '../../nn/layer.ts';
+import * as ops from '../../engine/tensor/ops.ts';
+import { Sequential, Stateless, type Layer } from '../../nn/layer.ts';
 import type { Scope } from '../../nn/scope.ts';
 import { labelsOf, type LatentSpec } from './gan.ts';
 
@@ -15,4 +16,9 @@ export class LabelFromLatent extends Sequential {
   override apply(z: Node, scope: Scope): Node {
     return super.apply(z, scope.withLabel(labelsOf(this.#latent, z)));
   }
+}
+
+/** The random numbers of z without the class at its end: z [B, dimension] → [B, dimension − classes]. */
+export function withoutLabel({ dimension, classes = 0 }: LatentSpec): Layer {
+  return new Stateless((z) => ops.slice(z, { lengths: [z.shape[0]!, dimension - classes] }));
 }

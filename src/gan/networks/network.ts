@@ -79,3 +79,8 @@ export function wantsMarginals(network: NetworkOptions): boolean {
   );
   return network.architecture === 'maxout-mlp' && network.outputBias === 'marginals';
 }
+
+/** The number of classes that the networks learn; undefined if they know none. */
+export function classesOfNetwork(network: NetworkOptions): number | undefined {
+  return 'classes' in network ? network.classes : undefined;
+}

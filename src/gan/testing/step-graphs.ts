@@ -26,6 +26,21 @@ export function differences(
   });
 }
 
+/** The central difference of `value` along a direction of the input `name`: the product of its gradient and the direction. */
+export function differenceAlong(
+  value: (feeds: Numbers) => number,
+  feeds: Numbers,
+  name: string,
+  direction: ArrayLike<number>,
+  step = 1e-6,
+): number {
+  const moved = (by: number) => {
+    const values = Float64Array.from(feeds[name]!, (x, i) => x + by * direction[i]!);
+    return value({ ...feeds, [name]: values });
+  };
+  return (moved(step) - moved(-step)) / (2 * step);
+}
+
 /** Compares a device with the float64 interpreter: each reported scalar of a step, and all that it changes. */
 export async function expectDeviceAgrees(
   { outputs, updates }: StepGraph,
