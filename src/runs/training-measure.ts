@@ -1,4 +1,5 @@
 /** KID of a run while it trains, so that its best checkpoint is known and kept. */
+import type { Finding } from '../analysis/health/finding.ts';
 import type { NamedFeatureNetwork } from '../analysis/features/feature-network.ts';
 import { randomFeatures } from '../analysis/features/random-network.ts';
 import { kernelDistance } from '../analysis/metrics/kernel-distance.ts';
@@ -10,7 +11,8 @@ import { bestSince, type BestSince } from './best-evaluation.ts';
 import type { Evaluated, MetricValue } from './evaluations.ts';
 import { recordEvaluation } from './record-evaluation.ts';
 import { featuresOfReal, featuresOfSamples, kidValue, usualCount } from './picture-features.ts';
-import type { RunFolder } from './run-folder.ts';
+import { measuredFindingsOf } from './measured-findings.ts';
+import { RunFolder } from './run-folder.ts';
 import { ganOf, type RunOptions } from './run-options.ts';
 import type { RunData } from './subject.ts';
 
@@ -27,6 +29,7 @@ export class TrainingMeasure {
   #measured: { readonly metric: string; readonly step: number } | undefined;
   #network: NamedFeatureNetwork | undefined;
   #real: Rows | undefined;
+  #findings: readonly Finding[] = [];
   #last: number;
   #cost = 0;
 
@@ -75,6 +78,11 @@ export class TrainingMeasure {
     return this.#measured?.step !== step;
   }
 
+  /** What the evaluations of the run say since the last measurement of this session; nothing before the first. */
+  get findings(): readonly Finding[] {
+    return this.#findings;
+  }
+
   /** The best step of the run by this measure, and the last; undefined if none was measured in this session. */
   async bestOf(folder: RunFolder): Promise<BestSince | undefined> {
     return this.#measured && bestSince(folder, this.#measured.metric);
@@ -112,6 +120,7 @@ export class TrainingMeasure {
       network: { name: network.name, resizing: network.resizing },
     });
     await recordEvaluation(evaluated, value);
+    this.#findings = await measuredFindingsOf(new RunFolder(evaluated.run.path));
     this.#measured = { metric: value.metric, step: evaluated.run.step };
     return value;
   }

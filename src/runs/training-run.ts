@@ -244,6 +244,7 @@ export class TrainingRun {
         return folder.writeCheckpoint(saved, encodeCheckpoint(checkpoint), settings);
       });
     const measure = () => unlessStopped(signal, this.#measured(folder, seconds, signal));
+    const findings = () => [...watch.findings, ...(this.#measure?.findings ?? [])];
     const end = async (): Promise<RunOutcome> => {
       const sessionSeconds = clock.session;
       if (trainer.iterations > saved) await save();
@@ -262,7 +263,7 @@ export class TrainingRun {
         animation: interrupted ? undefined : await unlessStopped(signal, animate(folder, signal)),
         unsaved: undefined,
         measured: await this.#measure?.bestOf(folder),
-        findings: watch.findings,
+        findings: findings(),
         skipped: batches.skipped,
         waitedSeconds: batches.waitedSeconds,
         sessionSeconds,
@@ -306,7 +307,7 @@ export class TrainingRun {
           stepsPerSecond: 1 / secondsPerStep,
           epoch,
           secondsLeft: this.#secondsLeft(seconds(), speed.isSteady ? secondsPerStep : undefined),
-          findings: watch.findings,
+          findings: findings(),
           sample: grid?.path,
           checkpoint: isSaved ? await save() : undefined,
           evaluation: isMeasured ? await measure() : undefined,

@@ -92,6 +92,23 @@ describe('sparring evaluate --metric kid,prdc', () => {
     expect(found.measures['kid']!.metric).toBe(`kid@${suffix}`);
   });
 
+  it('says if the best of the evaluated steps is behind', async () => {
+    const path = join('runs', '00001-pictures-dcgan-64');
+    await sparring(cwd, 'train', 'pictures', ...tiny, '--steps', '4', '--checkpoint-every', '2');
+    const by = ['--metric', 'kid', '--count', '12'];
+    const first = await evaluate(path, '--step', '2', ...by);
+    expect([first.code, first.stdout]).toEqual([0, expect.not.stringContaining('The best step is behind')]);
+    const log = join(cwd, path, 'evaluations.jsonl');
+    // As if it had been a good one.
+    const line = JSON.parse(await readFile(log, 'utf8')) as Record<string, unknown>;
+    await writeFile(log, `${JSON.stringify({ ...line, value: 0.0123 })}\n`);
+    const { code, stdout } = await evaluate(path, ...by);
+    expect(code).toBe(0);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
+      /The best step is behind, since KID was 0\.0123 at step 2 and is [\d.]+ at step 4: sample with --step best; to train further, resume from there with a lower --lr\./,
+    );
+  });
+
   it('measures by D, against held-out pictures, and beside other metrics in one outcome', async () => {
     const held = ['--held-out', 'pictures', '--features', 'discriminator', '--count', '12'];
     const { code, stdout } = await evaluate(run, '--metric', 'nearest,kid', ...held, '--json');

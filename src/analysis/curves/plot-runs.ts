@@ -79,7 +79,7 @@ export async function recordedCurves(paths: readonly string[], settings: CurveSe
     settings: { ...settings, smooth },
     panels,
     summaries: runs.map((run, i) => summaryOf(run, strandsOf(i), smooth)),
-    findings: runs.map(({ options, records }) => findingsOf(options, records)),
+    findings: runs.map(findingsOf),
     events: runs.flatMap((run, i) => eventsOf(run, i, settings.over)),
     notes: runs.flatMap((run, i) => notesOn(run, all[i]!)),
   };

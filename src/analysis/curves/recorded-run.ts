@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path';
 import { evaluationsOf, type Evaluation } from '../../runs/evaluations.ts';
 import type { MetricsRecord } from '../../runs/metrics-log.ts';
 import { openRunFolder } from '../../runs/run-folder.ts';
+import type { StepFile } from '../../runs/step-files.ts';
 import { runOptionsSchema, type RunOptions } from '../../runs/run-options.ts';
 
 export interface RecordedRun {
@@ -13,6 +14,7 @@ export interface RecordedRun {
   /** The measurements, each step once, in ascending order. */
   readonly records: readonly MetricsRecord[];
   readonly evaluations: readonly Evaluation[];
+  readonly checkpoints: readonly StepFile[];
   /** What happened that no step measures, such as a retry. */
   readonly events: readonly MetricsRecord[];
   /** What is wrong with the file of the measurements, in a sentence. */
@@ -32,6 +34,7 @@ export async function readRecordedRun(path: string): Promise<RecordedRun> {
     options: await folder.readOptions(runOptionsSchema),
     records: inOrder(await folder.readMetrics()),
     evaluations: await evaluationsOf(folder),
+    checkpoints: await folder.listCheckpoints(),
     events: await folder.readEvents(),
     warning: await folder.metricsWarning(),
   };

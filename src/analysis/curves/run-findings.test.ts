@@ -17,13 +17,39 @@ const optionsOf = (more: Partial<NewRun>) =>
 /** D is ahead for a thousand steps. */
 const records = range(1, 1201).map((step) => ({ step, dReal: 0.93, dFake: 0.08 }));
 
+const recorded = (more: Partial<Parameters<typeof findingsOf>[0]>) => ({
+  options: optionsOf({}),
+  records,
+  evaluations: [],
+  checkpoints: [{ step: 1000 }, { step: 2000 }],
+  ...more,
+});
+
 it('advises what the run does not do already', () => {
-  const adviceOf = (more: Partial<NewRun>) => String(findingsOf(optionsOf(more), records)[0]?.advice);
+  const adviceOf = (more: Partial<NewRun>) =>
+    String(findingsOf(recorded({ options: optionsOf(more) }))[0]?.advice);
   expect(adviceOf({})).toContain('mirror');
   expect(adviceOf({})).toContain('holdOut');
   expect(adviceOf({ preparation: { mirror: true, holdOut: 0.1 } })).toBe('train with more pictures');
 });
 
 it('has nothing to say of a set without an end, as points are', () => {
-  expect(findingsOf(optionsOf({ preset: 'gan-2d', data: 'ring-2d' }), records)).toEqual([]);
+  expect(findingsOf(recorded({ options: optionsOf({ preset: 'gan-2d', data: 'ring-2d' }) }))).toEqual([]);
+});
+
+it('tells what steps say before what evaluations do, and nothing of what people said', () => {
+  const evaluation = (step: number, value: number, metric = 'kid@net,none,n=2048/2048,training') => ({
+    step,
+    metric,
+    value,
+    what: 'kernel distance',
+    better: 'lower' as const,
+    samples: 2048,
+    protocol: 'as ever',
+    weights: 'live',
+    normalisation: 'standing',
+  });
+  const evaluations = [evaluation(500, 0.9, 'people'), evaluation(1000, 0.1), evaluation(2000, 0.3)];
+  const names = findingsOf(recorded({ evaluations })).map(({ name }) => name);
+  expect(names).toEqual(['few-pictures', 'best-behind']);
 });

@@ -25,6 +25,25 @@ export interface TrainingDetails {
     /** Whether more updates of D in a step may help. */
     readonly canUpdateMore: boolean;
   };
+  'best-behind': { readonly measure: DistanceName; readonly best: MeasuredAt; readonly last: MeasuredAt };
+  /** Precision and recall as shares of 1. */
+  'kinds-missed': { readonly step: number; readonly precision: number; readonly recall: number };
+  /** `before` is the best of the first half of the training. */
+  'distance-falling': {
+    readonly measure: DistanceName;
+    readonly before: MeasuredAt;
+    readonly last: MeasuredAt;
+  };
+  'distance-resting': TrainingDetails['distance-falling'];
+}
+
+/** A distance of samples to real pictures, as people call it. */
+export type DistanceName = 'KID' | 'FID';
+
+/** What was measured of a step. */
+export interface MeasuredAt {
+  readonly step: number;
+  readonly value: number;
 }
 
 export type TrainingFindingName = keyof TrainingDetails;

@@ -6,8 +6,13 @@ import {
 } from '../../analysis/evaluation/measures.ts';
 import { measuresReport, measuresValues } from '../../analysis/evaluation/measures-report.ts';
 import { UsageError } from '../../core/errors.ts';
+import { describeFinding } from '../../analysis/health/finding.ts';
 import { counted, grouped } from '../../core/wording.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
+import { evaluationsOf, peopleMetric, type MetricValue } from '../../runs/evaluations.ts';
+import { findingsOfEvaluations } from '../../runs/measured-findings.ts';
+import { RunFolder } from '../../runs/run-folder.ts';
+import { commandWords } from '../terminal/words.ts';
 import { withGenerator } from '../../runs/generator.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
 import { foundIn, type Found } from '../figures/output.ts';
@@ -60,8 +65,9 @@ export async function featuresCommand(
           name: metrics.join('-'),
           ...measuresReport(generator, findings),
         });
-        for (const value of measuresValues(findings)) await recordOrWarn(generator, value);
-        return found;
+        const values = measuresValues(findings);
+        for (const value of values) await recordOrWarn(generator, value);
+        return { ...found, lines: [...found.lines, ...(await trendLines(run.path, values))] };
       } finally {
         await network.release();
       }
@@ -69,6 +75,23 @@ export async function featuresCommand(
       real.close?.();
     }
   });
+}
+
+/**
+ * What the evaluations of the run say together. The trend and the best step are by the run's first metric: they are said if
+ * that was measured now.
+ */
+async function trendLines(path: string, now: readonly MetricValue[]): Promise<string[]> {
+  const folder = new RunFolder(path);
+  const evaluations = await evaluationsOf(folder).catch(() => []);
+  const measured = new Set(now.map(({ metric }) => metric));
+  const isOfFirst = measured.has(evaluations.find(({ metric }) => metric !== peopleMetric)?.metric ?? '');
+  return findingsOfEvaluations(evaluations, await folder.listCheckpoints())
+    .filter(
+      ({ name }) =>
+        isOfFirst || (name === 'kinds-missed' && now.some(({ metric }) => metric.startsWith('recall@'))),
+    )
+    .map((finding) => `${describeFinding(finding).in(commandWords)}.`);
 }
 
 async function heldOutOf(options: RunOptions, flags: EvaluateFlags): Promise<PictureSource> {

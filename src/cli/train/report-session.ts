@@ -272,7 +272,8 @@ function summary(
     );
   }
   lines.push(...outcome.findings.map(findingLine));
-  if (outcome.measured !== undefined) lines.push(bestLine(outcome.measured));
+  const isBestSaid = outcome.findings.some(({ name }) => name === 'best-behind');
+  if (outcome.measured !== undefined && !isBestSaid) lines.push(bestLine(outcome.measured));
   const paths = [
     ['Samples', outcome.lastSample],
     [

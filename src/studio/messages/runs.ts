@@ -8,6 +8,10 @@ export type { RunState } from './run-states.ts';
 const wording = { sentence: z.string(), advice: z.string().optional() };
 const judgement = { dReal: z.number(), dFake: z.number(), steps: z.number() };
 const isMinimax = z.boolean();
+const measured = z.object({ step: z.number(), value: z.number() });
+/** A distance of samples to real pictures, as people call it. */
+const measure = z.enum(['KID', 'FID']);
+const trend = z.object({ measure, before: measured, last: measured });
 const varietyAt = { step: z.number(), variety: z.number() };
 export const findingMessage = z.discriminatedUnion('name', [
   z.object({ name: z.literal('d-saturated'), ...wording, details: z.object({ ...judgement, isMinimax }) }),
@@ -33,6 +37,18 @@ export const findingMessage = z.discriminatedUnion('name', [
     ...wording,
     details: z.object({ coverage: z.number(), isMinimax, canUpdateMore: z.boolean() }),
   }),
+  z.object({
+    name: z.literal('best-behind'),
+    ...wording,
+    details: z.object({ measure, best: measured, last: measured }),
+  }),
+  z.object({
+    name: z.literal('kinds-missed'),
+    ...wording,
+    details: z.object({ step: z.number(), precision: z.number(), recall: z.number() }),
+  }),
+  z.object({ name: z.literal('distance-falling'), ...wording, details: trend }),
+  z.object({ name: z.literal('distance-resting'), ...wording, details: trend }),
 ]);
 export type FindingMessage = z.infer<typeof findingMessage>;
 /** The details of a finding, by its name. */

@@ -4,7 +4,7 @@ import type { Signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { formats, phrases } from '../language/language.ts';
 import { Chart } from '../parts/chart.tsx';
-import { evaluationNote, evaluationTitle } from '../parts/evaluation-words.ts';
+import { evaluationNote, evaluationTitle, measureTerms } from '../parts/evaluation-words.ts';
 import { firstMentions } from '../parts/mentions.ts';
 import { Remark, Skeleton } from '../parts/notes.tsx';
 import { comparePanels, type ComparePanel } from './compare-panels.ts';
@@ -15,7 +15,15 @@ import { wholeAxis, type ComparedRun } from './comparison.ts';
 const smoothShare = 1 / 100;
 
 /** Where they are mentioned first, in titles: lines have the names of runs. */
-const explained = ['loss', 'discriminator', 'generator', 'dReal', 'dFake', 'variety', 'parzen'] as const;
+const explained = [
+  'loss',
+  'discriminator',
+  'generator',
+  'dReal',
+  'dFake',
+  'variety',
+  ...measureTerms,
+] as const;
 
 export function Curves(props: {
   readonly runs: readonly ComparedRun[];

@@ -5,6 +5,7 @@ import type { RunCard, RunDetails } from '../../messages/runs.ts';
 import { phrases } from '../language/language.ts';
 import { healthOf } from '../parts/health.ts';
 import { Problem, Remark, Skeleton } from '../parts/notes.tsx';
+import { Explained } from '../parts/term.tsx';
 import { BrokenRun, RunFailure } from '../parts/run-obstacles.tsx';
 import type { ViewProps } from '../parts/view.ts';
 import { Actions } from './actions.tsx';
@@ -80,7 +81,9 @@ function HealthNote({ card }: { readonly card: RunCard }): JSX.Element | null {
   if (sentence === undefined) return null;
   return (
     <aside class={`finding ${kind}`} aria-label={phrases.value.run.finding}>
-      <p>{sentence}</p>
+      <p>
+        <Explained text={sentence} terms={['kernelDistance', 'frechetDistance', 'precision', 'recall']} />
+      </p>
       {advice !== undefined && <p class="soft">{advice}</p>}
     </aside>
   );

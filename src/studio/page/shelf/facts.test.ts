@@ -92,6 +92,39 @@ describe('the health of a run', () => {
     );
   });
 
+  it('says in both languages when the best step is behind, and what is well without a warning', () => {
+    const [best, last] = [
+      { step: 12_000, value: 0.031 },
+      { step: 20_000, value: 0.0525 },
+    ];
+    const behind = {
+      name: 'best-behind',
+      sentence: 'the best step is behind',
+      advice: "sample with step: 'best'",
+      details: { measure: 'KID', best, last },
+    } as const;
+    expect(healthOf(testCard('a', { finding: behind }), english)).toEqual({
+      kind: 'warning',
+      brief: 'The best step is behind: an earlier checkpoint draws better',
+      sentence: 'The best step is behind.',
+      advice: 'Sample from the best checkpoint; to train further, branch from it with a lower learning rate.',
+    });
+    expect(healthOf(testCard('a', { finding: behind }), chinese)).toMatchObject({
+      sentence: '最佳的一步已经过去：KID 第 12,000 步时为 0.031，第 20,000 步时为 0.0525。',
+      advice: '从最佳检查点采样；若要继续训练，从它分支，并用更低的学习率。',
+    });
+    const falling = {
+      name: 'distance-falling',
+      sentence: 'KID is still falling',
+      details: { measure: 'KID', before: last, last: best },
+    } as const;
+    expect(healthOf(testCard('a', { finding: falling }), chinese)).toEqual({
+      kind: 'fine',
+      brief: '样本仍在接近真实图片',
+      sentence: 'KID 仍在下降：第 20,000 步时为 0.0525，第 12,000 步时为 0.031；继续训练可能使样本更好。',
+    });
+  });
+
   it('proposes in Chinese, too, only what the training does not do already', () => {
     const adviceOn = (isMirrored: boolean, holdsOut: boolean) =>
       chinese.findings['few-pictures'].advice('', {

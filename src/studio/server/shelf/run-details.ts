@@ -1,7 +1,7 @@
 /** Everything about one run, for its own page. */
 import { bestEvaluated } from '../../../runs/best-evaluation.ts';
-import { evaluationsOf } from '../../../runs/evaluations.ts';
 import type { RunDetails } from '../../messages/runs.ts';
+import { ownEvaluations } from './own-evaluations.ts';
 import type { ShelvedRun } from './shelved-run.ts';
 import { fileStamp } from './stamps.ts';
 import type { StepFile } from '../../../runs/step-files.ts';
@@ -42,14 +42,13 @@ export async function checkpointsOf(files: readonly StepFile[]): Promise<RunDeta
 
 /** What was evaluated, and which checkpoint is the best by it. */
 export async function evaluatedOf(run: ShelvedRun): Promise<Pick<RunDetails, 'evaluations' | 'best'>> {
-  const evaluations = await ownEvaluations(run);
+  const evaluations = await evaluationMessages(run);
   const best = evaluations.length === 0 ? undefined : await bestEvaluated(run.folder).catch(() => undefined);
   return { evaluations, ...(best === undefined ? {} : { best: best.step }) };
 }
 
-async function ownEvaluations({ folder }: ShelvedRun): Promise<RunDetails['evaluations']> {
-  if (fileStamp(folder.evaluationsPath) === undefined) return [];
-  const all = await evaluationsOf(folder).catch(() => []);
+async function evaluationMessages({ folder }: ShelvedRun): Promise<RunDetails['evaluations']> {
+  const all = await ownEvaluations(folder);
   return all.map(({ step, metric, what, value, standardError, samples, unit, better }) => ({
     step,
     metric,

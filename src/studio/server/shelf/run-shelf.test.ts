@@ -153,6 +153,36 @@ describe('a card', () => {
     expect(await only()).toMatchObject({ id: 'renamed', state: 'paused' });
   });
 
+  it('says so if its best checkpoint is behind, by what was evaluated', async () => {
+    const path = await put();
+    const [best, last] = await openRunFolder(path).then(async (folder) => folder.listCheckpoints());
+    for (const [{ step }, value] of [
+      [best!, 0.1],
+      [last!, 0.3],
+    ] as const) {
+      await recordEvaluation(
+        { run: { path, step }, weights: 'live', normalisation: 'standing' },
+        {
+          metric: 'kid@net,none,n=9/9,training',
+          what: 'KID',
+          value,
+          better: 'lower',
+          samples: 9,
+          protocol: '',
+        },
+      );
+    }
+    const { card } = await shelf.details(name);
+    expect(card.finding).toMatchObject({
+      name: 'best-behind',
+      details: {
+        measure: 'KID',
+        best: { step: best!.step, value: 0.1 },
+        last: { step: last!.step, value: 0.3 },
+      },
+    });
+  });
+
   it('has the size and the finding once it was looked at more closely', async () => {
     const path = await put();
     const folder = await openRunFolder(path);

@@ -7,6 +7,7 @@ import { recordOfFinding } from '../../../analysis/health/finding.ts';
 import { holderOfClaim, type ClaimHolder } from '../../../data/disk/claim.ts';
 import { parseVersionedJson, parseWith } from '../../../data/disk/json-file.ts';
 import { explainFileError } from '../../../data/disk/file-errors.ts';
+import { ownEvaluations } from './own-evaluations.ts';
 import { runNames } from '../../../data/disk/run-layout.ts';
 import { dataName } from '../../../runs/data-name.ts';
 import type { MetricsRecord } from '../../../runs/metrics-log.ts';
@@ -226,7 +227,12 @@ export class ShelvedRun {
     const earlier = (await this.#sheets.look()).filter((step) => step < (last[0]?.step ?? 0));
     // What samples once were is measured with their grids, long before the last steps.
     const grids = recordsOfSteps(metricsPath, evenly(earlier, maxGrids));
-    const [gravest] = findingsOf(options, [...grids, ...last]);
+    const [gravest] = findingsOf({
+      options,
+      records: [...grids, ...last],
+      evaluations: await ownEvaluations(this.folder),
+      checkpoints: await this.#checkpoints.look(),
+    });
     if (gravest === undefined) return undefined;
     const { sentence, advice } = recordOfFinding(gravest, libraryWords);
     const { advice: _, ...found } = gravest;

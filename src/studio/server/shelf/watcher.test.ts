@@ -172,6 +172,29 @@ describe('while the shelf is watched', () => {
     });
   });
 
+  it('what evaluations say of the run is told after them', async () => {
+    const path = await put();
+    await watched();
+    for (const [step, value] of [
+      [2, 0.1],
+      [4, 0.3],
+    ] as const) {
+      await recordEvaluation(
+        { run: { path, step }, weights: 'live', normalisation: 'standing' },
+        {
+          metric: 'kid@net,none,n=9/9,training',
+          what: 'KID',
+          value,
+          better: 'lower',
+          samples: 9,
+          protocol: '',
+        },
+      );
+    }
+    const isSaid = (event: StudioEvent) => event.name === 'run' && event.data.finding?.name === 'best-behind';
+    expect((await next(isSaid)).data).toMatchObject({ id: name });
+  });
+
   it('options and notes are told that somebody writes in place, in a folder that has been quiet for long', async () => {
     const path = await put();
     const notes = join(path, 'notes.json');

@@ -141,6 +141,7 @@ export class Watcher {
     const stamp = fileStamp(run.folder.evaluationsPath);
     if (isSame(stamp, known.evaluations)) return;
     known.evaluations = stamp;
+    known.closer = undefined; // they have a part in what is found of the run
     this.#publish('evaluations', { run: run.id, ...(await evaluatedOf(run)) });
   }
 

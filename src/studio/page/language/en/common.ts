@@ -29,7 +29,21 @@ export const common = {
       parzen: (what: string) => `parzen: ${what}`,
       nearest: (what: string) => `nearest: ${what}`,
     },
+    /** Those that compare features. */
+    measures: {
+      kid: 'Kernel distance (KID)',
+      fid: 'Fréchet distance (FID)',
+      coverage: 'Coverage',
+      precision: 'Precision',
+      recall: 'Recall',
+      density: 'Density',
+    },
+    by: (measure: string, network: string) => `${measure} by ${network}`,
     samples: (count: string) => `${count} samples`,
+    compared: {
+      training: (samples: string, real: string) => `${samples} samples, ${real} training pictures`,
+      'held-out': (samples: string, real: string) => `${samples} samples, ${real} held-out pictures`,
+    },
     higher: 'higher is better',
     lower: 'lower is better',
     peopleNote: (pictures: string) => `${pictures} pictures; 50%: they cannot tell`,

@@ -22,4 +22,13 @@ export const findings: FindingWords = {
   },
   'samples-alike': { brief: 'Samples are alike, whatever z they are made of', ...asGiven },
   'modes-missed': { brief: 'Samples leave out a part of the distribution', ...asGiven },
+  'best-behind': {
+    brief: 'The best step is behind: an earlier checkpoint draws better',
+    sentence: (given) => given,
+    advice: () =>
+      'sample from the best checkpoint; to train further, branch from it with a lower learning rate',
+  },
+  'kinds-missed': { brief: 'G draws only some kinds of pictures', ...asGiven },
+  'distance-falling': { brief: 'Samples are still getting nearer to real pictures', ...asGiven },
+  'distance-resting': { brief: 'Samples have stopped getting nearer to real pictures', ...asGiven },
 };

@@ -36,6 +36,25 @@ export const terms = {
     meaning:
       'A density made of a small Gaussian around each sample, by which the 2014 paper scores pictures.',
   },
+  kernelDistance: {
+    words: 'KID',
+    meaning:
+      'A distance of samples to real pictures by features, 0 for the same kind of pictures and without bias.',
+  },
+  frechetDistance: {
+    words: 'FID',
+    meaning: 'A distance of the mean and covariance of features; it depends on the number of pictures, too.',
+  },
+  precision: {
+    words: 'Precision|precision',
+    meaning: 'The share of samples that lie among real pictures.',
+  },
+  recall: { words: 'Recall|recall', meaning: 'The share of real pictures that lie among samples.' },
+  density: {
+    words: 'Density|density',
+    meaning: 'How densely samples lie among real pictures: about 1 for the same kind of pictures.',
+  },
+  coverage: { words: 'Coverage|coverage', meaning: 'The share of real examples that have a sample nearby.' },
   featureMap: { words: 'feature maps', meaning: 'One channel of a layer’s output.' },
   batchNorm: {
     words: 'batch norm',

@@ -7,6 +7,10 @@ const figure = (value: number) => value.toLocaleString('zh-CN', { maximumSignifi
 const percent = (share: number) =>
   share.toLocaleString('zh-CN', { style: 'percent', maximumFractionDigits: 1 });
 
+/** `第 12,000 步时为 0.031` */
+const at = ({ step, value }: FindingDetails['best-behind']['last']) =>
+  `第 ${count(step)} 步时为 ${figure(value)}`;
+
 /** As the sentences of the library have it. */
 function judgement({ dReal, dFake, steps }: FindingDetails['d-winning'], digits: number): string {
   return `最近 ${count(steps)} 步平均：D(x) 为 ${dReal.toFixed(digits)}，D(G(z)) 为 ${dFake.toFixed(digits)}`;
@@ -53,5 +57,28 @@ export const findings: PhrasesLike<typeof english> = {
         ...(canUpdateMore ? ['增加每步更新判别器的次数（如 5 次）'] : []),
         '降低学习率',
       ].join('，') + '，或换一个种子重新训练。',
+  },
+  'best-behind': {
+    brief: '最佳的一步已经过去：较早的检查点画得更好',
+    sentence: (_, { measure, best, last }) => `最佳的一步已经过去：${measure} ${at(best)}，${at(last)}。`,
+    advice: () => '从最佳检查点采样；若要继续训练，从它分支，并用更低的学习率。',
+  },
+  'kinds-missed': {
+    brief: '生成器（G）只画出部分种类的图片',
+    sentence: (_, { step, precision, recall }) =>
+      `生成器只画出部分种类的图片：第 ${count(step)} 步时，${percent(precision)} 的样本落在真实图片之中（精确率），但只有 ${percent(recall)} 的真实图片落在样本之中（召回率）。`,
+    advice: () => '如果一直如此，用更低的学习率或另一个种子重新训练。',
+  },
+  'distance-falling': {
+    brief: '样本仍在接近真实图片',
+    sentence: (_, { measure, before, last }) =>
+      `${measure} 仍在下降：${at(before)}，${at(last)}；继续训练可能使样本更好。`,
+    advice: (given) => given,
+  },
+  'distance-resting': {
+    brief: '样本不再接近真实图片',
+    sentence: (_, { measure, before, last }) =>
+      `${measure} 自训练的前半段以来不再下降：${at(before)}，${at(last)}。`,
+    advice: () => '单靠更多步数改变不大；可以尝试更低的学习率，或更多图片。',
   },
 };
