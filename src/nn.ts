@@ -105,6 +105,7 @@ export {
   augmentationOf,
   type Augmentation,
   type AugmentationName,
+  type AugmentationStrength,
 } from './gan/augmentation/augmentation.ts';
 export type { DrawRandom } from './gan/augmentation/draw-random.ts';
 export {

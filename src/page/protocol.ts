@@ -1,5 +1,5 @@
 /** The messages between a page and the worker that trains. */
-import type { AugmentationName } from '../gan/augmentation/augmentation.ts';
+import type { AugmentationName, AugmentationStrength } from '../gan/augmentation/augmentation.ts';
 import type { StepReport } from '../gan/training/trainer.ts';
 import type { ImageSpec, PointSpec } from '../gan/networks/gan.ts';
 import type { NetworkOptions } from '../gan/networks/network.ts';
@@ -33,6 +33,8 @@ export interface WorkerTrainingOptions {
   readonly penalties?: PenaltySettings | undefined;
   /** What is changed in the pictures that D judges (`augmentationOf`). Default: nothing. */
   readonly augment?: readonly AugmentationName[] | undefined;
+  /** How probable these changes are, from 0 to 1, or `adaptive`. Default: every picture is changed. */
+  readonly augmentStrength?: AugmentationStrength | undefined;
   /** The label of real examples, for one-sided label smoothing. Default 1. */
   readonly realLabel?: number | undefined;
   /** Updates of D for one of G. Default: 5 for `wasserstein`, else 1. */

@@ -17,7 +17,7 @@ import {
 } from '../core/checks.ts';
 import { urlRule } from '../engine/runtime/web/url-rule.ts';
 import { webDevices } from '../engine/runtime/web/web-devices.ts';
-import { augmentationNames } from '../gan/augmentation/augmentation.ts';
+import { augmentationNames, strengthRule } from '../gan/augmentation/augmentation.ts';
 import { penaltyRules } from '../gan/objectives/objective-settings.ts';
 import { objectiveNames } from '../gan/objectives/objectives.ts';
 import { presetNames } from '../gan/presets/presets.ts';
@@ -49,6 +49,7 @@ export const trainingRules: RulesOf<WorkerTrainingOptions> = {
   objective: optional(oneOf(objectiveNames)),
   penalties: optional(members(penaltyRules)),
   augment: optional(listOf(oneOf(augmentationNames), 1)),
+  augmentStrength: optional(strengthRule),
   realLabel: optional(finite),
   k: optional(positiveInteger),
   averageDecay: optional(numberFrom(0, 1)),

@@ -62,6 +62,7 @@ export function prepareTraining(options: WorkerTrainingOptions, own: OwnTraining
     realLabel: options.realLabel ?? 1,
     averageDecay: options.averageDecay ?? averageDecayOf(usual.averageHalfLife, batchSize) ?? undefined,
     augmentation: augment && augmentationOf(augment, gan),
+    augmentationStrength: options.augmentStrength ?? usual.augmentStrength,
     ...ownSetup,
     gan,
     batchSize,

@@ -52,7 +52,8 @@ export function newRunOptions(run: NewRun): RunOptions {
   const usual = preset.training ?? {};
   const batchSize = training.batchSize ?? preset.batchSize;
   const penalties = { ...usual.penalties, ...training.penalties };
-  const augment = training.augment ?? usual.augment ?? [];
+  const augment = training.augment ?? usual.augment;
+  const strength = training.augmentStrength ?? usual.augmentStrength ?? 1;
   const { network = preset.network } = run;
   return {
     sparring: run.version,
@@ -72,7 +73,8 @@ export function newRunOptions(run: NewRun): RunOptions {
       k: training.k ?? 1,
       objective: training.objective ?? usual.objective ?? 'non-saturating',
       ...(Object.keys(penalties).length === 0 ? {} : { penalties }),
-      ...(augment.length === 0 ? {} : { augment }),
+      ...(augment === undefined ? {} : { augment }),
+      ...(strength === 1 ? {} : { augmentStrength: strength }),
       realLabel: training.realLabel ?? 1,
       generatorNoise: training.generatorNoise ?? preset.generatorNoise,
       averageDecay:

@@ -8,7 +8,11 @@ import { namedSplitOf } from '../data/sets/registry.ts';
 import { classCountOf } from '../data/labels.ts';
 import { objectives, type ObjectiveName } from '../gan/objectives/objectives.ts';
 import { isPointSet, pointSetNames, pointSets } from '../gan/presets/point-distributions.ts';
-import { augmentationNames, type AugmentationName } from '../gan/augmentation/augmentation.ts';
+import {
+  augmentationNames,
+  type AugmentationName,
+  type AugmentationStrength,
+} from '../gan/augmentation/augmentation.ts';
 import { averageDecayOf, type Preset } from '../gan/presets/preset.ts';
 import type { NetworkOptions } from '../gan/networks/network.ts';
 import type { PresetName } from '../gan/presets/presets.ts';
@@ -60,6 +64,11 @@ export interface TrainingRequest extends RunLength, NetworkRequest {
   readonly smoothReal?: number | undefined;
   /** What is changed in the pictures that D judges, real and generated alike (`augmentationOf`). Default: the preset’s. */
   readonly augment?: readonly AugmentationName[] | undefined;
+  /**
+   * The probability of each of these changes, from 0 to 1; or `adaptive`: as probable as D’s certainty about real pictures
+   * asks for. Default: every picture is changed.
+   */
+  readonly augmentStrength?: AugmentationStrength | undefined;
   /** The z of G’s update: that of D’s update, or another. Default: the preset’s. */
   readonly generatorNoise?: 'shared' | 'fresh' | undefined;
   /** `alternating`: G is updated against the updated D. Default: the preset’s. */
@@ -129,6 +138,7 @@ export function resolveOptions(request: TrainingRequest, inputs: TrainingInputs)
       objective,
       penalties: penaltiesOf(request),
       augment: augmentationIn(request),
+      augmentStrength: request.augmentStrength,
       realLabel: request.smoothReal,
       generatorNoise: request.generatorNoise,
       averageDecay: requestedDecay(request, batchSize),
@@ -222,6 +232,7 @@ function networkFor(
     'mirror',
     'holdOut',
     'augment',
+    'augmentStrength',
     'evaluateEvery',
   ] as const;
   for (const key of ofPictures) {

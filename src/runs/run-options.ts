@@ -6,6 +6,7 @@ import {
   augmentationNames,
   augmentationOf,
   type AugmentationName,
+  type AugmentationStrength,
 } from '../gan/augmentation/augmentation.ts';
 import type { Gan } from '../gan/networks/gan.ts';
 import { ganOfNetwork } from '../gan/networks/network.ts';
@@ -57,12 +58,13 @@ const optimiserSchema = schemaOf<OptimiserSettings>()(
 /** The options of a `Trainer` in the form that a file stores. */
 interface TrainingSettings extends Omit<
   TrainerOptions,
-  'gan' | 'optimisers' | 'objective' | 'averageDecay' | 'augmentation'
+  'gan' | 'optimisers' | 'objective' | 'averageDecay' | 'augmentation' | 'augmentationStrength'
 > {
   readonly optimiser: OptimiserSettings;
   readonly objective: ObjectiveName;
   readonly penalties?: PenaltySettings | undefined;
   readonly augment?: readonly AugmentationName[] | undefined;
+  readonly augmentStrength?: AugmentationStrength | undefined;
   readonly averageDecay: number | null;
 }
 
@@ -89,6 +91,8 @@ const trainingSchema = schemaOf<TrainingSettings>()(
     penalties: penaltiesSchema.optional(),
     /** What is changed in the pictures that D judges. Missing if nothing is. */
     augment: z.array(z.enum(augmentationNames)).min(1).readonly().optional(),
+    /** How probable these changes are. Missing if every picture is changed. */
+    augmentStrength: z.union([z.number().min(0).max(1), z.literal('adaptive')]).optional(),
     /** Label of real pictures: 1, or less for one-sided label smoothing. */
     realLabel: z.number().gt(0).max(1),
     generatorNoise: z.enum(['shared', 'fresh']),
@@ -220,7 +224,8 @@ export function ganOf({ network }: Pick<RunOptions, 'network'>, marginals?: Floa
 
 /** The options of the trainer. @param marginals as in `ganOf` */
 export function trainerOptionsOf(options: RunOptions, marginals?: Float32Array): TrainerOptions {
-  const { optimiser, objective, penalties, augment, averageDecay, ...rest } = options.training;
+  const { optimiser, objective, penalties, augment, augmentStrength, averageDecay, ...rest } =
+    options.training;
   const gan = ganOf(options, marginals);
   const { batchSize, k } = rest;
   return {
@@ -235,5 +240,6 @@ export function trainerOptionsOf(options: RunOptions, marginals?: Float32Array):
     }),
     averageDecay: averageDecay ?? undefined,
     augmentation: augment && augmentationOf(augment, gan),
+    augmentationStrength: augmentStrength,
   };
 }

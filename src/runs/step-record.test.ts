@@ -9,3 +9,9 @@ it('has probabilities and scores under names of their own', () => {
   for (const objective of ['least-squares', 'hinge', 'wasserstein', 'relativistic'] as const)
     expect(stepRecordOf(report, objective)).toEqual({ ...losses, scoreReal, scoreFake });
 });
+
+it('has the probability of an adaptive augmentation, if there is one', () => {
+  const adapting = { ...report, augmentation: 0.25 };
+  expect(stepRecordOf(adapting, 'minimax')).toEqual(adapting);
+  expect(stepRecordOf(adapting, 'hinge')).toMatchObject({ augmentation: 0.25, scoreReal: 0.75 });
+});

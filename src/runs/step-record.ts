@@ -6,6 +6,8 @@ interface Losses {
   readonly step: number;
   readonly lossD: number;
   readonly lossG: number;
+  /** The probability of an adaptive augmentation. */
+  readonly augmentation?: number;
 }
 
 /** What a step measures: D answers with probabilities, or with scores, which have other names. */
@@ -17,11 +19,12 @@ export type StepRecord = Losses &
 
 /** @param objective of the training */
 export function stepRecordOf(
-  { step, lossD, lossG, dReal, dFake }: StepReport,
+  { step, lossD, lossG, dReal, dFake, augmentation }: StepReport,
   objective: ObjectiveName,
 ): StepRecord {
   const losses = { step, lossD, lossG };
+  const adapted = augmentation === undefined ? {} : { augmentation };
   return judgementBy(objective) === 'score'
-    ? { ...losses, scoreReal: dReal, scoreFake: dFake }
-    : { ...losses, dReal, dFake };
+    ? { ...losses, scoreReal: dReal, scoreFake: dFake, ...adapted }
+    : { ...losses, dReal, dFake, ...adapted };
 }

@@ -19,7 +19,7 @@ import {
   type RulesOf,
   valueLimits,
 } from '../core/checks.ts';
-import { augmentationNames } from '../gan/augmentation/augmentation.ts';
+import { augmentationNames, strengthRule } from '../gan/augmentation/augmentation.ts';
 import { discriminatorNorms, generatorUpsamplings } from '../gan/networks/dcgan.ts';
 import { objectiveNames } from '../gan/objectives/objectives.ts';
 import { presetNames } from '../gan/presets/presets.ts';
@@ -118,6 +118,7 @@ export const trainRules: RulesOf<TrainOptions> = {
   k: optional(integer(1, optionLimits.k)),
   smoothReal: optional(share),
   augment: optional(listOf(oneOf(augmentationNames), 1)),
+  augmentStrength: optional(strengthRule),
   generatorNoise: optional(oneOf(['shared', 'fresh'])),
   updates: optional(oneOf(updateOrders)),
   ema: optional(numberFrom(0, 1)),

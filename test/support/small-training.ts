@@ -94,7 +94,7 @@ export function distanceBetween(a: SmallTraining, b: SmallTraining): Distance {
     const { step, ...figures } = report;
     if (b.reports[i]!.step !== step) throw new Error(`step ${b.reports[i]!.step} compared with step ${step}`);
     const relative = Object.entries(figures).map(([name, value]) =>
-      Math.abs(b.reports[i]![name as keyof StepReport] / value - 1),
+      Math.abs(b.reports[i]![name as keyof StepReport]! / value - 1),
     );
     return largest(relative);
   });

@@ -61,6 +61,12 @@ const known: Readonly<Record<string, Pick<Measure, 'subject' | 'title' | 'name' 
     name: 'variety',
     label: '1: as varied',
   },
+  augmentation: {
+    subject: 'other',
+    title: 'Augmentation: how often D’s pictures are changed',
+    name: 'augmentation',
+    label: 'probability',
+  },
   coverage: {
     subject: 'other',
     title: 'Real points that samples reach',

@@ -98,6 +98,18 @@ export function wholeNumberOr<T extends string>(min: number, words: readonly T[]
   });
 }
 
+/** A number from 0 to 1, or one of several keywords. */
+export function fractionOr<T extends string>(words: readonly T[]): Parser<number | T> {
+  const schema = { anyOf: [{ type: 'number', minimum: 0, maximum: 1 }, { enum: words }] };
+  return described(schema, (given, name) => {
+    const word = words.find((each) => each === given);
+    if (word !== undefined) return word;
+    const number = numberOf(given);
+    if (checks.fraction.holds(number)) return number;
+    throw unexpected(name, given, `${checks.fraction.expected}, or ${words.join(' or ')}`);
+  });
+}
+
 /** 1 for grey, 3 for colour. */
 export const channels = described<1 | 3>({ enum: [1, 3] }, (given, name) => {
   if (given === '1') return 1;

@@ -41,6 +41,7 @@ const ofPresets: ReadonlySet<string> = new Set([
   'penaltyEvery',
   'lecam',
   'augment',
+  'augmentStrength',
   'ema',
 ]);
 
@@ -115,6 +116,7 @@ function trainMembers(options: RunOptions): Members {
     penaltyEvery: training.penalties?.every,
     lecam: training.penalties?.lecam,
     augment: training.augment,
+    augmentStrength: training.augmentStrength ?? (usual.augmentStrength === undefined ? null : 1),
     smoothReal: training.realLabel,
     generatorNoise: training.generatorNoise,
     ema: training.averageDecay ?? (usual.averageHalfLife === undefined ? null : 0),

@@ -5,6 +5,8 @@ import { libraryWords, type MentionedValue, type Words } from '../../core/senten
 /** The options that the library's sentences name, as they are typed. Others keep the library's name. */
 export const flags: Readonly<Record<string, string>> = {
   augment: '--augment',
+  augmentationStrength: '--augment-strength',
+  augmentStrength: '--augment-strength',
   averageDecay: '--ema',
   beta1: '--beta1',
   beta2: '--beta2',

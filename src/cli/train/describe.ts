@@ -94,6 +94,7 @@ function learningWording({ training }: RunOptions): string {
     generatorNoise,
     realLabel,
     augment,
+    augmentStrength,
     averageDecay,
     seed,
   } = training;
@@ -107,10 +108,23 @@ function learningWording({ training }: RunOptions): string {
     ...(updates === 'simultaneous' ? ['both updated at once'] : []),
     ...(generatorNoise === 'fresh' ? ['new z for G'] : []),
     ...(realLabel === 1 ? [] : [`real label ${realLabel}`]),
-    ...(augment === undefined ? [] : [`D sees pictures changed by ${listing(augment)}`]),
+    ...(augment === undefined ? [] : [augmentationWording(augment, augmentStrength)]),
     ...(averageDecay === null ? [] : [`G’s weights averaged, ${averageDecay}`]),
     `seed ${seed}`,
   ].join('; ');
+}
+
+function augmentationWording(
+  augment: NonNullable<RunOptions['training']['augment']>,
+  strength: RunOptions['training']['augmentStrength'],
+): string {
+  const often =
+    strength === undefined
+      ? ''
+      : strength === 'adaptive'
+        ? ', as often as D asks for'
+        : `, each at ${strength}`;
+  return `D sees pictures changed by ${listing(augment)}${often}`;
 }
 
 /** `Adam at 0.0002, D at 0.0004, β₁ 0.5`, `rising over 500 steps`. */

@@ -311,6 +311,13 @@ export function addTrainCommand(program: ConfigurableCommand, finish: (code: num
     )
     .addOption(
       option(
+        '--augment-strength <p>',
+        'the probability of each of these changes, or adaptive: it rises while D is too sure of real pictures (default: 1)',
+        parse.fractionOr(['adaptive'] as const),
+      ),
+    )
+    .addOption(
+      option(
         '--generator-noise <which>',
         'z for G’s update: shared with D’s update, or fresh (default: shared)',
         parse.oneOf(['shared', 'fresh'] as const),

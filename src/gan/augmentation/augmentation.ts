@@ -1,8 +1,9 @@
 /** Changes of the pictures that D judges, real and generated ones alike, through which the gradient of G flows. */
-import { checkArguments, listOf, oneOf } from '../../core/checks.ts';
+import { checkArguments, fraction, kind, listOf, oneOf, type Rule } from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
 import { limitsOf } from '../../core/value-range.ts';
 import type { Node } from '../../engine/tensor/node.ts';
+import * as ops from '../../engine/tensor/ops.ts';
 import { ganRule, type Gan } from '../networks/gan.ts';
 import { brightness, contrast, saturation } from './color.ts';
 import type { DrawRandom } from './draw-random.ts';
@@ -13,8 +14,21 @@ export const augmentationNames = ['color', 'translation', 'cutout', 'mirror'] as
 /** A kind of augmentation: one of `augmentationNames`. */
 export type AugmentationName = (typeof augmentationNames)[number];
 
-/** Builds the pictures that D judges, of pictures in the GAN's range, [B, C, H, W] → [B, C, H, W]. */
-export type Augmentation = (pictures: Node, random: DrawRandom) => Node;
+/**
+ * Builds the pictures that D judges, of pictures in the GAN's range, [B, C, H, W] → [B, C, H, W].
+ *
+ * @param probability of each change of each picture, a scalar from 0 to 1. Default: every picture is changed
+ */
+export type Augmentation = (pictures: Node, random: DrawRandom, probability?: Node) => Node;
+
+/** How probable each change of each picture is, from 0 to 1; `adaptive`: as probable as D's certainty asks for (ADA). */
+export type AugmentationStrength = number | 'adaptive';
+
+/** What follows a strength. */
+export const strengthRule: Rule = kind(
+  'adaptive, or a number from 0 to 1',
+  (value) => value === 'adaptive' || fraction.holds(value),
+);
 
 /**
  * Differentiable augmentation (Zhao et al. 2020, arXiv 2006.10738), with its authors' strengths. D sees only changed
@@ -44,14 +58,35 @@ export function augmentationOf(names: readonly AugmentationName[], gan: Gan): Au
   const [min, max] = limitsOf(gan.image.range);
   const [grey, span] = [(min + max) / 2, max - min];
   const chosen = new Set(names);
-  return (pictures, random) => {
-    let y = pictures;
-    if (chosen.has('color')) {
-      y = brightness(y, random, span);
-      y = contrast(saturation(y, random), random);
-    }
-    const [moves, mirrors] = [chosen.has('translation'), chosen.has('mirror')];
-    if (moves || mirrors) y = placement(y, random, { moves, mirrors, grey });
-    return chosen.has('cutout') ? cutout(y, random, grey) : y;
+  const [moves, mirrors] = [chosen.has('translation'), chosen.has('mirror')];
+  const placed = (options: { readonly moves: boolean; readonly mirrors: boolean }): Change => {
+    return (y, random) => placement(y, random, { ...options, grey });
   };
+  const color: readonly Change[] = [(y, random) => brightness(y, random, span), saturation, contrast];
+  const hole: Change = (y, random) => cutout(y, random, grey);
+  const changesWith = (placements: readonly Change[]): readonly Change[] => [
+    ...(chosen.has('color') ? color : []),
+    ...placements,
+    ...(chosen.has('cutout') ? [hole] : []),
+  ];
+  // Both at once are one product for each picture; by chance, each of them has chances of its own.
+  const always = changesWith(moves || mirrors ? [placed({ moves, mirrors })] : []);
+  const separate = changesWith([
+    ...(moves ? [placed({ moves, mirrors: false })] : []),
+    ...(mirrors ? [placed({ moves: false, mirrors })] : []),
+  ]);
+  return (pictures, random, probability) =>
+    probability === undefined
+      ? always.reduce((y, change) => change(y, random), pictures)
+      : separate.reduce((y, change) => sometimes(y, change(y, random), random, probability), pictures);
+}
+
+/** A change of pictures [B, C, H, W]. */
+type Change = (pictures: Node, random: DrawRandom) => Node;
+
+/** Each picture changed with a probability, by a random number of its own, and otherwise as it was. */
+function sometimes(pictures: Node, changed: Node, random: DrawRandom, probability: Node): Node {
+  if (changed === pictures) return pictures;
+  const chance = random([pictures.shape[0]!, 1, 1, 1], (values, stream) => void stream.uniform(values, 0, 1));
+  return ops.where(ops.less(chance, probability), changed, pictures);
 }

@@ -17,6 +17,8 @@ export const stateNames = {
   averageDecay: 'average/decay',
   /** A number that the objective keeps. */
   objective: (name: string) => `objective/${name}`,
+  /** A number that adaptive augmentation keeps. */
+  augmentation: (name: string) => `augmentation/${name}`,
   /** If gradients and updates are separate programs: the tensors passed between them. */
   gradient: (network: NetworkName, path: string) => `gradient/${network}.${path}`,
   moved: (statistic: string) => `moved/${statistic}`,

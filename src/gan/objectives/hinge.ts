@@ -12,5 +12,6 @@ export const hinge: Objective = {
   },
   generator: ({ fake, judge }) => neg(mean(judge(fake))),
   judgement: 'score',
+  boundary: 0,
   usesRealLabel: false,
 };

@@ -13,4 +13,5 @@ export const leastSquares: Objective = {
   },
   generator: ({ fake, judge }) => mul(mean(square(sub(judge(fake), 1))), 0.5),
   judgement: 'score',
+  boundary: 0.5,
 };

@@ -68,6 +68,11 @@ export interface Objective {
   readonly generator: (context: ObjectiveContext) => Loss;
   /** What D's output is, and so what a step reports as D(x) and D(G(z)). Default `probability`. */
   readonly judgement?: Judgement;
+  /**
+   * D's output for an example that it takes neither for real nor for generated. Adaptive augmentation counts the real examples
+   * above it. Default: 0, the logit of one half, of a `probability`; of a `score`, none.
+   */
+  readonly boundary?: number;
   /** Whether D's loss uses `realLabel`. If not, one-sided label smoothing is refused. Default true. */
   readonly usesRealLabel?: boolean;
   /**
@@ -79,6 +84,11 @@ export interface Objective {
   readonly k?: number;
   /** The numbers that the objective keeps from update to update, with their initial values. Checkpoints hold them. */
   readonly state?: Readonly<Record<string, number>>;
+}
+
+/** D's output between real and generated examples; undefined if only differences of outputs have a meaning. */
+export function boundaryOf({ boundary, judgement = 'probability' }: Objective): number | undefined {
+  return boundary ?? (judgement === 'probability' ? 0 : undefined);
 }
 
 /** Whether terms of every n-th step are due in the step that is built. */

@@ -1,5 +1,5 @@
 import type { PictureNetwork, PointMlpNetwork } from '../networks/network.ts';
-import type { AugmentationName } from '../augmentation/augmentation.ts';
+import type { AugmentationName, AugmentationStrength } from '../augmentation/augmentation.ts';
 import type { PenaltySettings } from '../objectives/objective-settings.ts';
 import type { ObjectiveName } from '../objectives/objectives.ts';
 import type { OptimiserSettings } from '../training/optimiser-settings.ts';
@@ -13,6 +13,8 @@ export interface PresetTraining {
   readonly penalties?: PenaltySettings;
   /** What is changed in the pictures that D judges. Default: nothing. */
   readonly augment?: readonly AugmentationName[];
+  /** Default 1: every picture. */
+  readonly augmentStrength?: AugmentationStrength;
   /** After so many generated pictures, the weights of before count half in the average of G's. Default: no average. */
   readonly averageHalfLife?: number;
   /** Whether the pictures are mirrored at random. Default: not. */

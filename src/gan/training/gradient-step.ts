@@ -9,14 +9,12 @@ import { trainedPaths, type ParameterSpecs } from '../../nn/parameter.ts';
 import { grad } from '../../engine/tensor/grad.ts';
 import type { Node } from '../../engine/tensor/node.ts';
 import * as ops from '../../engine/tensor/ops.ts';
-import type { Augmentation } from '../augmentation/augmentation.ts';
+import { adapted, adaptiveNumbers, type AdaptiveNumbers } from '../augmentation/adaptive.ts';
 import { exampleShape, labelsOf } from '../networks/gan.ts';
 import { networkInputs, networkNames, stateNames, type NetworkName } from '../networks/state-names.ts';
 import { judgementOf } from '../networks/judgement.ts';
-import { lossInStep, type IsDue, type ObjectiveContext } from '../objectives/objective.ts';
+import { boundaryOf, lossInStep, type IsDue, type ObjectiveContext } from '../objectives/objective.ts';
 import type { StepDefinition } from './step-definition.ts';
-
-const unchanged: Augmentation = (pictures) => pictures;
 
 /** A network's loss and its gradient. */
 export interface LossGradients {
@@ -61,8 +59,8 @@ export class GradientStep {
   readonly #realClasses: Node | undefined;
   /** Examples for D's update. */
   readonly #generated: Generated;
-  /** The numbers that the objective has set, by name. */
-  readonly #objectiveState = new Map<string, Omit<UpdatedStatistic, 'name'>>();
+  /** The numbers that the objective and the augmentation have set, by their names in the state. */
+  readonly #numbers = new Map<string, Omit<UpdatedStatistic, 'name'>>();
   /** Logits of D with its current values, by examples, then by their classes. */
   readonly #judgements = new Map<Node, Map<Node | undefined, Node>>();
 
@@ -104,6 +102,7 @@ export class GradientStep {
         lossD,
         dReal: ops.mean(judgementOf(objective, ofReal)),
         dFake: ops.mean(judgementOf(objective, ofFake)),
+        ...this.#adapt(ofReal),
       },
       gradients: this.#gradients('discriminator', lossD),
     };
@@ -139,7 +138,7 @@ export class GradientStep {
   /** Reads values from the state again: the graphs built before have been run and written when the next ones run. */
   resetValues(): void {
     for (const network of networkNames) this.setValues(network, this.#inputs[network]);
-    this.#objectiveState.clear();
+    this.#numbers.clear();
   }
 
   /** What the layers themselves have updated, and the numbers that the objective has set. */
@@ -152,11 +151,7 @@ export class GradientStep {
         updated.push({ network, name: stateNames.parameter(network, path), value });
       }
     }
-    const ofObjective = [...this.#objectiveState].map(([name, set]) => ({
-      ...set,
-      name: stateNames.objective(name),
-    }));
-    return [...updated, ...ofObjective];
+    return [...updated, ...[...this.#numbers].map(([name, set]) => ({ ...set, name }))];
   }
 
   #forGenerator(): Generated {
@@ -175,17 +170,47 @@ export class GradientStep {
    * once for the same nodes.
    */
   #judge(examples: Node, classes: Node | undefined): Node {
-    const { gan, augmentation = unchanged } = this.#definition;
+    const { gan } = this.#definition;
     const known = this.#judgements.get(examples) ?? new Map<Node | undefined, Node>();
     this.#judgements.set(examples, known);
     const logits =
       known.get(classes) ??
       gan.discriminator.apply(
-        augmentation(examples, (shape, draw) => this.random.add(shape, draw)),
+        this.#seen(examples),
         new Scope(this.#values.discriminator, 'training', this.random).withLabel(classes),
       );
     known.set(classes, logits);
     return logits;
+  }
+
+  /** What D sees of examples. */
+  #seen(examples: Node): Node {
+    const { augmentation, augmentationStrength } = this.#definition;
+    if (augmentation === undefined) return examples;
+    const probability =
+      typeof augmentationStrength === 'number'
+        ? ops.constant(augmentationStrength)
+        : augmentationStrength && this.#number(stateNames.augmentation('probability'));
+    return augmentation(examples, (shape, draw) => this.random.add(shape, draw), probability);
+  }
+
+  /** Adapts the augmentation to D's outputs for real examples, for all that is judged from here on. */
+  #adapt(ofReal: Node): Readonly<Record<string, Node>> {
+    const { objective, augmentationStrength } = this.#definition;
+    if (augmentationStrength !== 'adaptive') return {};
+    const numbers = Object.fromEntries(
+      Object.keys(adaptiveNumbers).map((name) => [name, this.#number(stateNames.augmentation(name))]),
+    ) as AdaptiveNumbers;
+    const next = adapted(numbers, ofReal, boundaryOf(objective)!);
+    for (const [name, value] of Object.entries(next)) {
+      this.#numbers.set(stateNames.augmentation(name), { network: 'discriminator', value });
+    }
+    return { augmentation: next.probability };
+  }
+
+  /** The current value of a number in the state. */
+  #number(name: string): Node {
+    return this.#numbers.get(name)?.value ?? ops.input(name, []);
   }
 
   #context(network: NetworkName, { fake, classes }: Generated): ObjectiveContext {
@@ -207,9 +232,8 @@ export class GradientStep {
       realLabel,
       step: ops.input(stateNames.step, []),
       random: (shape, draw) => this.random.add(shape, draw),
-      state: (name) =>
-        this.#objectiveState.get(kept(name))?.value ?? ops.input(stateNames.objective(name), []),
-      setState: (name, value) => void this.#objectiveState.set(kept(name), { network, value }),
+      state: (name) => this.#number(stateNames.objective(kept(name))),
+      setState: (name, value) => void this.#numbers.set(stateNames.objective(kept(name)), { network, value }),
     };
   }
 

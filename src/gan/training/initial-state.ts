@@ -5,6 +5,7 @@ import { sizeOf } from '../../core/shape.ts';
 import { State } from '../../engine/runtime/state.ts';
 import type { Memory } from '../../engine/runtime/tensor.ts';
 import type { ParameterSpecs } from '../../nn/parameter.ts';
+import { adaptiveNumbers } from '../augmentation/adaptive.ts';
 import { ganRule, type Gan } from '../networks/gan.ts';
 import { networkNames, stateNames, type NetworkName } from '../networks/state-names.ts';
 import type { StepDefinition } from './step-definition.ts';
@@ -39,8 +40,9 @@ export function untrainedNetworks(gan: Gan, seed: number): State {
 }
 
 /** The size of a training's tensors, which a checkpoint holds, in bytes. */
-export function stateBytes({ gan, objective, optimisers, averageDecay }: StepDefinition): number {
-  let numbers = Object.keys(objective.state ?? {}).length;
+export function stateBytes(definition: StepDefinition): number {
+  const { gan, optimisers, averageDecay } = definition;
+  let numbers = Object.keys(keptNumbers(definition)).length;
   for (const network of networkNames) {
     const averages = network === 'generator' && averageDecay !== undefined ? 1 : 0;
     for (const { shape, role } of Object.values(gan[network].parameters)) {
@@ -51,11 +53,22 @@ export function stateBytes({ gan, objective, optimisers, averageDecay }: StepDef
   return numbers * Float32Array.BYTES_PER_ELEMENT;
 }
 
-/** Initial weights, zeroed optimiser slots, the average of G if there is one, and the numbers of the objective. */
-export function initialState(
-  { gan, objective, optimisers, averageDecay, seed }: StepDefinition & { readonly seed: number },
-  memory: Memory,
-): State {
+/** The numbers that a step keeps beside the networks, with their initial values, by their names in the state. */
+function keptNumbers({ objective, augmentationStrength }: StepDefinition): Readonly<Record<string, number>> {
+  const named = (name: (of: string) => string, numbers: Readonly<Record<string, number>>) =>
+    Object.entries(numbers).map(([of, value]) => [name(of), value] as const);
+  return Object.fromEntries([
+    ...named(stateNames.objective, objective.state ?? {}),
+    ...(augmentationStrength === 'adaptive' ? named(stateNames.augmentation, adaptiveNumbers) : []),
+  ]);
+}
+
+/**
+ * Initial weights, zeroed optimiser slots, the average of G if there is one, and the numbers of the objective and of an
+ * adaptive augmentation.
+ */
+export function initialState(definition: StepDefinition & { readonly seed: number }, memory: Memory): State {
+  const { gan, optimisers, averageDecay, seed } = definition;
   const state = new State(memory);
   for (const { network, path, spec, values } of initialParameters(gan, seed)) {
     const { shape, role } = spec;
@@ -68,8 +81,8 @@ export function initialState(
     }
     if (average !== undefined) state.add(stateNames.average(path), shape, average);
   }
-  for (const [name, value] of Object.entries(objective.state ?? {})) {
-    state.add(stateNames.objective(name), [], Float32Array.of(value));
+  for (const [name, value] of Object.entries(keptNumbers(definition))) {
+    state.add(name, [], Float32Array.of(value));
   }
   return state;
 }

@@ -1,5 +1,5 @@
 import type { Optimiser } from '../../nn/optimiser.ts';
-import type { Augmentation } from '../augmentation/augmentation.ts';
+import type { Augmentation, AugmentationStrength } from '../augmentation/augmentation.ts';
 import type { Gan } from '../networks/gan.ts';
 import type { NetworkName } from '../networks/state-names.ts';
 import type { Objective } from '../objectives/objective.ts';
@@ -32,4 +32,9 @@ export interface StepDefinition {
   readonly averageDecay?: number | undefined;
   /** Changes the pictures that D judges, real and generated. Default: none. */
   readonly augmentation?: Augmentation | undefined;
+  /**
+   * The probability of each change of each picture by the augmentation, from 0 to 1; or `adaptive`, by the rule of `adapted`.
+   * Default: every picture is changed.
+   */
+  readonly augmentationStrength?: AugmentationStrength | undefined;
 }

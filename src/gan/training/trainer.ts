@@ -28,6 +28,7 @@ import { ReadersWriterLock } from '../../engine/runtime/readers-writer-lock.ts';
 import { runtimeRule, type Runtime } from '../../engine/runtime/runtime.ts';
 import { State } from '../../engine/runtime/state.ts';
 import { hostMemory } from '../../engine/runtime/tensor.ts';
+import { strengthRule } from '../augmentation/augmentation.ts';
 import { ganRule } from '../networks/gan.ts';
 import { objectiveRule } from '../objectives/objective.ts';
 import { objectives } from '../objectives/objectives.ts';
@@ -65,6 +66,8 @@ export interface StepReport {
   readonly dReal: number;
   /** Mean of D(G(z)), before D's update. */
   readonly dFake: number;
+  /** Of an adaptive augmentation: the probability of each change, as this step left it. */
+  readonly augmentation?: number;
 }
 
 /**
@@ -180,6 +183,7 @@ export class Trainer {
       lossG: scalar('lossG'),
       dReal: scalar('dReal'),
       dFake: scalar('dFake'),
+      ...(this.options.augmentationStrength === 'adaptive' ? { augmentation: scalar('augmentation') } : {}),
     };
     // The loss of a skipped update did no harm.
     const hasDiverged = (loss: number, network: NetworkName) =>
@@ -251,6 +255,7 @@ const rules: RulesOf<TrainerSetup> = {
   updates: optional(oneOf(updateOrders)),
   averageDecay: optional(numberFrom(0, 1)),
   augmentation: optional(callback),
+  augmentationStrength: optional(strengthRule),
   k: optional(positiveInteger),
   seed: optional(seedRule),
 };

@@ -12,6 +12,7 @@ const tags: Readonly<Partial<Record<string, string>>> = {
   dFake: 'D/D(G(z))',
   scoreReal: 'D/score of x',
   scoreFake: 'D/score of G(z)',
+  augmentation: 'D/augmentation',
   seconds: 'speed/seconds of training',
 };
 

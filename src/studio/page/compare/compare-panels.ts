@@ -33,6 +33,7 @@ const known: readonly string[] = [
   'scoreFake',
   'variety',
   'coverage',
+  'augmentation',
 ];
 
 /** @param smooth the steps over which lines are averaged */

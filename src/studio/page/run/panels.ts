@@ -25,6 +25,7 @@ export interface PanelWords {
   readonly score: string;
   readonly variety: string;
   readonly coverage: string;
+  readonly augmentation: string;
   readonly speed: string;
   readonly perSecond: string;
   readonly value: string;
@@ -37,6 +38,9 @@ const paired = [
   ['answers', [['dReal', 'dReal'] as const, ['dFake', 'dFake'] as const]],
   ['scores', [['scoreReal', 'dReal'] as const, ['scoreFake', 'dFake'] as const]],
 ] as const;
+
+/** Metrics that stand alone and have a title. */
+const named = ['variety', 'coverage', 'augmentation'] as const;
 
 /** @param smooth the steps over which lines are averaged */
 export function panelsOf(
@@ -64,8 +68,12 @@ export function panelsOf(
   return [
     ...together,
     ...alone.map((metric): Panel => {
-      const title = metric === 'variety' || metric === 'coverage' ? words[metric] : metric;
-      return { id: metric, title, lines: lineOf(metric, words.value, 0) };
+      const title = named.find((name) => name === metric);
+      return {
+        id: metric,
+        title: title === undefined ? metric : words[title],
+        lines: lineOf(metric, words.value, 0),
+      };
     }),
     ...evaluationPanels(evaluations, axis, words),
     { id: 'speed', title: words.speed, label: words.perSecond, lines: [speedLine(table, x, smooth, words)] },

@@ -39,6 +39,7 @@ export const compare = {
     scoreFake: 'D(G(z)): the score that D gives generated ones',
     variety: 'Variety of samples, 1: as varied as real ones',
     coverage: 'Share of the real points that samples reach',
+    augmentation: 'Augmentation: how often D’s pictures are changed',
     speed: 'Speed, real examples per second',
   },
   last: 'Last values',

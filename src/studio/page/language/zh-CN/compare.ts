@@ -42,6 +42,7 @@ export const compare: PhrasesLike<typeof english> = {
     scoreFake: 'D(G(z))：D 给生成样例的评分',
     variety: '样本的多样性（1：与真实图片一样多样）',
     coverage: '样本覆盖的真实点的比例',
+    augmentation: '数据增强：D 看到的图片被改变的概率',
     speed: '速度（每秒真实样例数）',
   },
   last: '最新数值',

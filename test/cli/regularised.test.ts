@@ -1,0 +1,85 @@
+/** What regularises D beside penalties, from the command line: trained, resumed, drawn and refused. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makePictures, sparring } from './sparring.ts';
+
+let cwd = '';
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'sparring-regularised-'));
+  await makePictures(cwd, 'pictures', 8);
+});
+afterAll(() => rm(cwd, { recursive: true, force: true }));
+
+const dcgan = ['--image-size', '16', '--ngf', '2', '--ndf', '2', '--latent-dim', '4', '--batch-size', '4'];
+const common = ['--threads', '1', '--sample-every', '3', '--json'];
+const kept = ['--steps', '6', '--checkpoint-every', '3', '--keep-every', '3'];
+const train = (...args: string[]) => sparring(cwd, 'train', 'pictures', ...dcgan, ...args, ...common);
+const runOf = ({ stdout }: { stdout: string }) => (JSON.parse(stdout) as { run: string }).run;
+const recordsOf = async (run: string) =>
+  (await readFile(join(cwd, run, 'metrics.jsonl'), 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, number>)
+    .map(({ seconds: _, ...numbers }) => numbers);
+const trainingOf = async (run: string) =>
+  (JSON.parse(await readFile(join(cwd, run, 'options.json'), 'utf8')) as { training: object }).training;
+
+describe.each([
+  [
+    'adaptive augmentation',
+    ['--augment', 'color,mirror', '--augment-strength', 'adaptive', '--objective', 'hinge'],
+    { augment: ['color', 'mirror'], augmentStrength: 'adaptive' },
+    'D sees pictures changed by color and mirror, as often as D asks for',
+  ],
+])('%s', (_, options, recorded, told) => {
+  let run = '';
+
+  it('is recorded and told', async () => {
+    const trained = await train(...options, ...kept);
+    expect(trained.code).toBe(0);
+    expect(trained.stderr).toContain(told);
+    run = runOf(trained);
+    expect(await trainingOf(run)).toMatchObject(recorded);
+  });
+
+  it('continues bit by bit from a checkpoint', async () => {
+    const branch = await sparring(cwd, 'resume', run, '--step', '3', '--branch', '--json');
+    expect(branch.code).toBe(0);
+    expect(await recordsOf(runOf(branch))).toEqual(await recordsOf(run));
+  });
+
+  it('is trained alike by --like', async () => {
+    const like = runOf(await sparring(cwd, 'train', '--like', run, '--out', 'like', '--json'));
+    expect(await trainingOf(like)).toEqual(await trainingOf(run));
+    expect(await recordsOf(like)).toEqual(await recordsOf(run));
+  });
+});
+
+it('draws the probability of an adaptive augmentation', async () => {
+  const run = runOf(await train('--augment', 'cutout', '--augment-strength', 'adaptive', '--steps', '3'));
+  for (const record of await recordsOf(run)) expect(record['augmentation']).toBeGreaterThanOrEqual(0);
+  expect((await sparring(cwd, 'plot', run, '--out', 'curves.svg')).code).toBe(0);
+  expect(await readFile(join(cwd, 'curves.svg'), 'utf8')).toContain('how often D’s pictures are changed');
+});
+
+it.each([
+  [
+    ['--augment-strength', '0.5'],
+    '--augment-strength says how often pictures are changed, and nothing changes them: pass --augment',
+  ],
+  [
+    ['--augment', 'mirror', '--augment-strength', '1.5'],
+    '--augment-strength got "1.5", expected a number from 0 to 1, or adaptive',
+  ],
+  [['--augment', 'mirror', '--augment-strength', 'often'], '--augment-strength got "often", expected'],
+  [
+    ['--augment', 'mirror', '--augment-strength', 'adaptive', '--objective', 'relativistic'],
+    'only differences have a meaning: pass --augment-strength 0.5, or choose another --objective',
+  ],
+])('refuses %j', async (options, sentence) => {
+  const { code, stderr } = await train(...options, '--steps', '1');
+  expect(code).toBe(2);
+  expect(stderr).toContain(sentence);
+});
