@@ -108,6 +108,7 @@ export {
   type AugmentationStrength,
 } from './gan/augmentation/augmentation.ts';
 export type { DrawRandom } from './gan/augmentation/draw-random.ts';
+export { consistency, type ConsistencyOptions } from './gan/objectives/consistency.ts';
 export {
   gradientPenalty,
   lecam,

@@ -99,12 +99,13 @@ function objectiveDepartures(objective: ObjectiveName): Departure[] {
 }
 
 function penaltyDepartures(penalties: PenaltySettings = {}): Departure[] {
-  const { gradientPenalty, r1, r2, lecam } = penalties;
+  const { gradientPenalty, r1, r2, lecam, consistency } = penalties;
   const added = [
     ...(gradientPenalty === undefined ? [] : [`a gradient penalty of ${gradientPenalty}`]),
     ...(r1 === undefined ? [] : [`R1 with γ ${r1}`]),
     ...(r2 === undefined ? [] : [`R2 with γ ${r2}`]),
     ...(lecam === undefined ? [] : [`LeCam of ${lecam}`]),
+    ...(consistency === undefined ? [] : [`consistency of ${consistency}`]),
   ];
   if (added.length === 0) return [];
   return [

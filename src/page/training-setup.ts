@@ -38,16 +38,13 @@ export function prepareTraining(options: WorkerTrainingOptions, own: OwnTraining
   const preset: Preset = presets[options.preset];
   const { data } = options;
   const usual = preset.training ?? {};
+  const gan = own.gan ?? ganOf(options, preset);
+  const penalties = { ...usual.penalties, ...options.penalties };
   const objective =
-    own.objective ??
-    objectiveOf(options.objective ?? usual.objective ?? 'non-saturating', {
-      ...usual.penalties,
-      ...options.penalties,
-    });
+    own.objective ?? objectiveOf(options.objective ?? usual.objective ?? 'non-saturating', penalties, gan);
   const k = own.k ?? options.k ?? objective.k ?? 1;
   const seed = own.seed ?? options.seed ?? defaultSeed;
   const batchSize = own.batchSize ?? options.batchSize ?? preset.batchSize;
-  const gan = own.gan ?? ganOf(options, preset);
   const batches = ownBatch === undefined ? batchesOf(gan, data, { batchSize, seed }) : undefined;
   const augment = options.augment ?? usual.augment;
   const setup: TrainerSetup = {

@@ -58,6 +58,8 @@ export interface TrainingRequest extends RunLength, NetworkRequest {
   readonly penaltyEvery?: number | undefined;
   /** The weight of the LeCam regularisation of D's loss, for few pictures. Default: none. */
   readonly lecam?: number | undefined;
+  /** The weight of the consistency of D’s outputs for pictures and changed copies. Default: none. */
+  readonly consistency?: number | undefined;
   /** Updates of D in a step. Default: 5 for `wasserstein`, else 1. */
   readonly k?: number | undefined;
   /** The label of real pictures: 1, or less for one-sided label smoothing. Default 1. */
@@ -184,6 +186,7 @@ function penaltiesOf({
   r2,
   penaltyEvery: every,
   lecam,
+  consistency,
 }: TrainingRequest): RunOptions['training']['penalties'] {
   if (every !== undefined && r1 === undefined && r2 === undefined) {
     throw new UsageError(
@@ -191,7 +194,7 @@ function penaltiesOf({
       { code: 'not-applicable', option: 'penaltyEvery' },
     );
   }
-  const given = withoutUndefined({ gradientPenalty, r1, r2, every, lecam });
+  const given = withoutUndefined({ gradientPenalty, r1, r2, every, lecam, consistency });
   return Object.keys(given).length === 0 ? undefined : given;
 }
 
@@ -233,6 +236,7 @@ function networkFor(
     'holdOut',
     'augment',
     'augmentStrength',
+    'consistency',
     'evaluateEvery',
   ] as const;
   for (const key of ofPictures) {

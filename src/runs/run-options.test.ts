@@ -104,7 +104,7 @@ const full: Complete<RunOptions> = {
     averageDecay: 0.999,
     augment: ['color', 'cutout'],
     augmentStrength: 'adaptive',
-    penalties: { gradientPenalty: 10, r1: 1, r2: 0.5, every: 16, lecam: 0.1 },
+    penalties: { gradientPenalty: 10, r1: 1, r2: 0.5, every: 16, lecam: 0.1, consistency: 10 },
   },
   until: { steps: 50, minutes: 3 },
   kernels: usual.kernels!,
@@ -193,6 +193,7 @@ describe('options.json', () => {
     'training.penalties.r2',
     'training.penalties.every',
     'training.penalties.lecam',
+    'training.penalties.consistency',
     'preparation',
     'network.architecture',
   ];

@@ -76,6 +76,7 @@ const penaltiesSchema = schemaOf<PenaltySettings>()(
     r2: strength,
     every: integer(1).max(optionLimits.penaltyEvery).optional(),
     lecam: strength,
+    consistency: strength,
   }),
 );
 
@@ -231,7 +232,7 @@ export function trainerOptionsOf(options: RunOptions, marginals?: Float32Array):
   return {
     ...rest,
     gan,
-    objective: objectiveOf(objective, penalties),
+    objective: objectiveOf(objective, penalties, gan),
     // An imported run has no pictures yet, and its optimiser no schedule.
     optimisers: optimisersOf(optimiser, {
       batches: Math.max(1, Math.floor(options.pictures / batchSize)),

@@ -115,6 +115,7 @@ export const trainRules: RulesOf<TrainOptions> = {
   r2: optional(numberAbove(0)),
   penaltyEvery: optional(integer(1, optionLimits.penaltyEvery)),
   lecam: optional(numberAbove(0)),
+  consistency: optional(numberAbove(0)),
   k: optional(integer(1, optionLimits.k)),
   smoothReal: optional(share),
   augment: optional(listOf(oneOf(augmentationNames), 1)),

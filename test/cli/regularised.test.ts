@@ -33,6 +33,12 @@ describe.each([
     { augment: ['color', 'mirror'], augmentStrength: 'adaptive' },
     'D sees pictures changed by color and mirror, as often as D asks for',
   ],
+  [
+    'consistency',
+    ['--consistency', '2', '--r1', '0.1', '--objective', 'relativistic'],
+    { penalties: { r1: 0.1, consistency: 2 } },
+    'R1 of 0.1; consistency of 2',
+  ],
 ])('%s', (_, options, recorded, told) => {
   let run = '';
 
@@ -64,6 +70,12 @@ it('draws the probability of an adaptive augmentation', async () => {
   expect(await readFile(join(cwd, 'curves.svg'), 'utf8')).toContain('how often D’s pictures are changed');
 });
 
+it('compares no copies of points', async () => {
+  const { code, stderr } = await sparring(cwd, 'train', 'ring-2d', '--consistency', '1');
+  expect(code).toBe(2);
+  expect(stderr).toContain('--consistency applies to pictures, but gan-2d generates points: leave it out');
+});
+
 it.each([
   [
     ['--augment-strength', '0.5'],
@@ -78,6 +90,7 @@ it.each([
     ['--augment', 'mirror', '--augment-strength', 'adaptive', '--objective', 'relativistic'],
     'only differences have a meaning: pass --augment-strength 0.5, or choose another --objective',
   ],
+  [['--consistency', '0'], '--consistency got "0", expected'],
 ])('refuses %j', async (options, sentence) => {
   const { code, stderr } = await train(...options, '--steps', '1');
   expect(code).toBe(2);

@@ -115,6 +115,7 @@ function trainMembers(options: RunOptions): Members {
     r2: training.penalties?.r2,
     penaltyEvery: training.penalties?.every,
     lecam: training.penalties?.lecam,
+    consistency: training.penalties?.consistency,
     augment: training.augment,
     augmentStrength: training.augmentStrength ?? (usual.augmentStrength === undefined ? null : 1),
     smoothReal: training.realLabel,

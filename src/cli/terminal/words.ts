@@ -15,6 +15,7 @@ export const flags: Readonly<Record<string, string>> = {
   checkpointEvery: '--checkpoint-every',
   batchSize: '--batch-size',
   classes: '--classes',
+  consistency: '--consistency',
   data: '--data',
   dataRoot: '--data-root',
   device: '--device',

@@ -152,13 +152,21 @@ function decayWording(decay: NonNullable<AdamSettings['decay']>): string {
 }
 
 /** What is added to D's loss: `R1 of 1 in one of 16 steps`. */
-function penaltyWordings({ gradientPenalty, r1, r2, every = 1, lecam }: PenaltySettings): string[] {
+function penaltyWordings({
+  gradientPenalty,
+  r1,
+  r2,
+  every = 1,
+  lecam,
+  consistency,
+}: PenaltySettings): string[] {
   const seldom = every === 1 ? '' : ` in one of ${every} steps`;
   return [
     ...(gradientPenalty === undefined ? [] : [`gradient penalty of ${gradientPenalty}`]),
     ...(r1 === undefined ? [] : [`R1 of ${r1}${seldom}`]),
     ...(r2 === undefined ? [] : [`R2 of ${r2}${seldom}`]),
     ...(lecam === undefined ? [] : [`LeCam of ${lecam}`]),
+    ...(consistency === undefined ? [] : [`consistency of ${consistency}`]),
   ];
 }
 

@@ -290,6 +290,13 @@ export function addTrainCommand(program: ConfigurableCommand, finish: (code: num
     )
     .addOption(
       option(
+        '--consistency <weight>',
+        'add to D’s loss how far its outputs for pictures differ from those for translated and mirrored copies, such as 10',
+        parse.numberAbove(0),
+      ),
+    )
+    .addOption(
+      option(
         '--k <n>',
         'discriminator updates per step (default: 5 for wasserstein, else 1)',
         parse.wholeNumber(1, optionLimits.k),

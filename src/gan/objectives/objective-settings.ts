@@ -8,6 +8,10 @@ import {
   positive,
   type RulesOf,
 } from '../../core/checks.ts';
+import { UsageError } from '../../core/errors.ts';
+import { augmentationOf, type Augmentation } from '../augmentation/augmentation.ts';
+import { ganRule, type Gan } from '../networks/gan.ts';
+import { consistency } from './consistency.ts';
 import { critic } from './wasserstein.ts';
 import { maxEvery, type Objective } from './objective.ts';
 import { objectiveNames, objectives, type ObjectiveName } from './objectives.ts';
@@ -25,6 +29,8 @@ export interface PenaltySettings {
   readonly every?: number | undefined;
   /** The weight of the LeCam regularisation. */
   readonly lecam?: number | undefined;
+  /** The weight of the consistency of D's outputs for pictures and translated and mirrored copies. */
+  readonly consistency?: number | undefined;
 }
 
 export const penaltyRules: RulesOf<PenaltySettings> = {
@@ -33,28 +39,45 @@ export const penaltyRules: RulesOf<PenaltySettings> = {
   r2: optional(positive),
   every: optional(integer(1, maxEvery)),
   lecam: optional(positive),
+  consistency: optional(positive),
 };
 
 /**
  * The objective of this name with these penalties.
  *
- * @throws UsageError if there is no such objective, or a penalty is out of range
+ * @param gan needed for the consistency of pictures
+ * @throws UsageError if there is no such objective, or a penalty is out of range or does not apply to the GAN
  */
-export function objectiveOf(name: ObjectiveName, penalties: PenaltySettings = {}): Objective {
+export function objectiveOf(name: ObjectiveName, penalties: PenaltySettings = {}, gan?: Gan): Objective {
   checkArguments(
     'objectiveOf',
-    { name, penalties },
-    { name: oneOf(objectiveNames), penalties: members(penaltyRules) },
+    { name, penalties, gan },
+    { name: oneOf(objectiveNames), penalties: members(penaltyRules), gan: optional(ganRule) },
   );
   const { gradientPenalty: weight, r1: gamma1, r2: gamma2, every, lecam: lecamWeight } = penalties;
+  const { consistency: consistencyWeight } = penalties;
   const added: readonly (Penalty | undefined)[] = [
     weight === undefined ? undefined : gradientPenalty({ weight }),
     gamma1 === undefined ? undefined : r1({ gamma: gamma1, every }),
     gamma2 === undefined ? undefined : r2({ gamma: gamma2, every }),
     lecamWeight === undefined ? undefined : lecam({ weight: lecamWeight }),
+    consistencyWeight === undefined
+      ? undefined
+      : consistency({ weight: consistencyWeight, change: copiesOf(gan) }),
   ];
   const given = added.filter((penalty) => penalty !== undefined);
   if (given.length === 0) return objectives[name];
   // With a weight of its own, the gradient penalty of `wasserstein` replaces the usual one.
   return penalised(name === 'wasserstein' && weight !== undefined ? critic : objectives[name], ...given);
+}
+
+/** The changes of the papers on consistency. @throws UsageError if there are no pictures to change */
+function copiesOf(gan: Gan | undefined): Augmentation {
+  if (gan?.kind === 'pictures') return augmentationOf(['translation', 'mirror'], gan);
+  const found =
+    gan === undefined ? 'objectiveOf got no GAN: pass it' : 'these networks make points: leave it out';
+  throw new UsageError(`consistency compares pictures with translated and mirrored copies, and ${found}`, {
+    code: 'not-applicable',
+    option: 'consistency',
+  });
 }

@@ -15,12 +15,16 @@ import { Dense } from '../../nn/linear.ts';
 import { adam } from '../../nn/optimiser.ts';
 import { normalInitialiser, trainedPaths } from '../../nn/parameter.ts';
 import { Scope } from '../../nn/scope.ts';
+import { augmentationOf } from '../augmentation/augmentation.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../files/checkpoint.ts';
+import { ganOfNetwork } from '../networks/network.ts';
 import { networkInputs, stateNames } from '../networks/state-names.ts';
-import type { Objective } from '../objectives/objective.ts';
+import type { Objective, ObjectiveContext } from '../objectives/objective.ts';
 import { objectiveNames, objectives, type ObjectiveName } from '../objectives/objectives.ts';
 import { objectiveOf } from '../objectives/objective-settings.ts';
+import { consistency } from '../objectives/consistency.ts';
 import { gradientPenalty, lecam, penalised, r1, r2, type Penalty } from '../objectives/penalties.ts';
+import { presets } from '../presets/presets.ts';
 import { Judge } from '../sampling/judge.ts';
 import { differences, expectDeviceAgrees, type Numbers } from '../testing/step-graphs.ts';
 import { tinyBatch, tinyBatches, tinyBatchSize, tinyGan, tinyTraining } from '../testing/tiny.ts';
@@ -68,6 +72,22 @@ function slopesAt(pictures: ArrayLike<number>, feeds: Numbers): number[] {
   return Array.from({ length: tinyBatchSize }, (_, i) => Math.hypot(...slopes.slice(6 * i, 6 * (i + 1))));
 }
 
+/** D's outputs for these pictures. */
+function scoresOf(pictures: ArrayLike<number>, feeds: Numbers): number[] {
+  const inputs = networkInputs('discriminator', gan.discriminator.parameters);
+  const examples = ops.input('examples', [tinyBatchSize, 1, 2, 3]);
+  const scores = gan.discriminator.apply(examples, new Scope(inputs, 'batch'));
+  return [...interpret([scores], { ...feeds, examples: pictures })[0]!];
+}
+
+/** Rows of three pixels by a matrix for each picture, [B, 3, 3]. */
+function moved(pictures: ArrayLike<number>, columns: ArrayLike<number>): number[] {
+  return Array.from(pictures, (_, i) => {
+    const [row, column, picture] = [i - (i % 3), i % 3, Math.floor(i / 6)];
+    return [0, 1, 2].reduce((sum, j) => sum + pictures[row + j]! * columns[picture * 9 + column * 3 + j]!, 0);
+  });
+}
+
 /** G's pictures for D's update. */
 function generated(feeds: Numbers): Float64Array {
   const z = ops.input('z', [tinyBatchSize, 3]);
@@ -93,6 +113,20 @@ describe('a penalty', () => {
       'the gradient penalty',
       gradientPenalty(),
       (feeds) => 10 * mean(slopesAt(between(feeds), feeds).map((s) => (s - 1) ** 2)),
+    ],
+    [
+      'consistency',
+      consistency({ weight: 3, change: augmentationOf(['mirror'], gan) }),
+      (feeds) =>
+        3 *
+        mean(
+          [feeds['real']!, generated(feeds)].flatMap((pictures, i) => {
+            const [here, there] = [pictures, moved(pictures, feeds[`random/${i}`]!)].map((x) =>
+              scoresOf(x, feeds),
+            );
+            return here!.map((score, at) => 2 * (score - there![at]!) ** 2);
+          }),
+        ),
     ],
   ];
 
@@ -140,7 +174,7 @@ describe('a penalty', () => {
   });
 });
 
-const everything = { r1: 0.4, r2: 0.3, every: 3, gradientPenalty: 2, lecam: 0.2 };
+const everything = { r1: 0.4, r2: 0.3, every: 3, gradientPenalty: 2, lecam: 0.2, consistency: 0.5 };
 
 describe.each(objectiveNames)('%s', (name) => {
   it.each([
@@ -148,14 +182,14 @@ describe.each(objectiveNames)('%s', (name) => {
     ['with every penalty', everything],
   ] as const)('%s is updated by a device as by the interpreter', async (_, penalties) => {
     await expectDeviceAgrees(
-      fullStep({ ...training, objective: objectiveOf(name, penalties) }),
+      fullStep({ ...training, objective: objectiveOf(name, penalties, gan) }),
       feedsFor,
       runtime,
     );
   });
 
   it('continues from a checkpoint bit by bit, and apart as joined', async () => {
-    const options = { ...training, objective: objectiveOf(name, everything), k: 2 };
+    const options = { ...training, objective: objectiveOf(name, everything, gan), k: 2 };
     const whole = await Trainer.create(options, runtime);
     const apart = await Trainer.create(options, runtime, { steps: 'apart' });
     const resumed = await Trainer.create(options, runtime);
@@ -322,5 +356,46 @@ describe('D(x)', () => {
       const expected = Array.from(outputs!, (x) => (isProbability ? 1 / (1 + Math.exp(-x)) : x));
       expect(reported![0], name).toBeCloseTo(mean(expected), 12);
     }
+  });
+});
+
+describe('consistency', () => {
+  it('is zero for copies that are not changed, and for a D that sees no difference', () => {
+    const lossOf = (objective: Objective) =>
+      new GradientStep({ ...training, objective }).discriminator().outputs['lossD']!;
+    const same = consistency({ weight: 100, change: (pictures) => ops.mul(pictures, 1) });
+    const [plain, loss] = [lossOf(objectives.hinge), lossOf(penalised(objectives.hinge, same))];
+    const [with_, without] = interpret([loss, plain], feedsFor([loss]));
+    expect(with_![0]).toBe(without![0]);
+  });
+
+  it('judges copies by the classes of their pictures', () => {
+    const judged: (Node | undefined)[] = [];
+    const classes = { real: ops.input('a', [1, 2]), fake: ops.input('b', [1, 2]) };
+    const [real, fake] = [ops.input('real', [1, 1, 2, 2]), ops.input('fake', [1, 1, 2, 2])];
+    const penalty = consistency({ weight: 1, change: (pictures) => ops.neg(pictures) });
+    const part = penalty.discriminator({
+      ...({ real, fake, classes } as unknown as ObjectiveContext),
+      judge: (examples, given) => {
+        if (examples !== real && examples !== fake) judged.push(given);
+        return ops.mean(examples, { axes: [1, 2, 3] });
+      },
+    });
+    part.loss();
+    expect(judged).toEqual([classes.real, classes.fake]);
+  });
+
+  it('needs pictures, and a weight above zero', () => {
+    const points = ganOfNetwork(presets['gan-2d'].network);
+    expect(() => objectiveOf('hinge', { consistency: 1 })).toThrow('objectiveOf got no GAN: pass it');
+    expect(() => objectiveOf('hinge', { consistency: 1 }, points)).toThrow(
+      'these networks make points: leave it out',
+    );
+    expect(() => objectiveOf('hinge', { consistency: 0 }, gan)).toThrow(UsageError);
+    const change = augmentationOf(['mirror'], gan);
+    expect(() => consistency({ weight: -1, change })).toThrow('consistency: weight got -1');
+    expect(() => consistency({ weight: 1 } as never)).toThrow(
+      'consistency: change got nothing, expected a function',
+    );
   });
 });

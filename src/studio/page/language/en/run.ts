@@ -184,6 +184,7 @@ export const run = {
     'training.penalties.r2': 'R2 (γ)',
     'training.penalties.every': 'Steps between R1 and R2',
     'training.penalties.lecam': 'LeCam',
+    'training.penalties.consistency': 'Consistency',
     'training.augment': 'Augmentation',
     'training.augmentStrength': 'Strength of augmentation',
     'training.realLabel': 'Label of real ones',

@@ -182,6 +182,7 @@ export const run: PhrasesLike<typeof english> = {
     'training.penalties.r2': 'R2 (γ)',
     'training.penalties.every': 'R1 和 R2 的间隔步数',
     'training.penalties.lecam': 'LeCam',
+    'training.penalties.consistency': '一致性惩罚',
     'training.augment': '数据增强',
     'training.augmentStrength': '数据增强的强度',
     'training.realLabel': '真实样本的标签',
