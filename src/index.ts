@@ -35,6 +35,7 @@ export type {
   TrainOptions,
 } from './workbench/training-options.ts';
 export type { ResumeRequest } from './workbench/plan-resumed.ts';
+export type { ArchitectureRequest } from './runs/requested-architecture.ts';
 export type { NetworkRequest } from './runs/requested-network.ts';
 export type { TrainingRequest } from './runs/requested-run.ts';
 export type { RunLength } from './runs/run-length.ts';

@@ -61,8 +61,15 @@ export {
   type ParameterSpecs,
 } from './nn/parameter.ts';
 export { Projection } from './nn/projection.ts';
+export { Residual } from './nn/residual.ts';
 export { RandomInputs, Scope, type NormalisationMode, type RandomInput } from './nn/scope.ts';
-export { upsample, UpsampleConv2d, type UpsampleMode } from './nn/upsample.ts';
+export {
+  DownsampleConv2d,
+  upsample,
+  UpsampleConv2d,
+  type RescalingConvOptions,
+  type UpsampleMode,
+} from './nn/upsample.ts';
 
 export { conditionalDcgan, type ConditionalDcganOptions } from './gan/networks/conditional-dcgan.ts';
 export {
@@ -90,6 +97,7 @@ export {
   ganOfNetwork,
   wantsMarginals,
   type Architecture,
+  type DcganArchitecture,
   type ConditionalDcganNetwork,
   type DcganNetwork,
   type MaxoutConvNetwork,
@@ -97,8 +105,10 @@ export {
   type NetworkOptions,
   type PictureNetwork,
   type PointMlpNetwork,
+  type ResidualNetwork,
 } from './gan/networks/network.ts';
 export { pointMlp, type PointMlpOptions } from './gan/networks/point-mlp.ts';
+export { residual, type ResidualOptions } from './gan/networks/residual.ts';
 
 export {
   augmentationNames,

@@ -10,7 +10,7 @@ import { textAt, words } from '../drawing/svg/words.ts';
 import { cuboidMarks, patchCorners, polygon, type Cuboid, type Patch } from './cuboid.ts';
 import type { NetworkName } from '../gan/networks/state-names.ts';
 import type { NetworkLayer, NetworkSummary, Networks } from './network-layers.ts';
-import { sizes, strideWording } from './network-table.ts';
+import { kernelWording, sizes, strideWording } from './network-table.ts';
 
 /** The picture is at the right of both rows, so D is drawn from the right to the left. */
 export function networkFigure({ generator, discriminator }: Networks): Box {
@@ -29,6 +29,7 @@ export interface NetworkWords {
   readonly pool: (pool: string) => string;
   readonly dense: string;
   readonly flattenDense: string;
+  readonly sumDense: string;
   readonly denseReshape: string;
   readonly projectReshape: string;
   readonly withClass: string;
@@ -46,6 +47,7 @@ const englishWords: NetworkWords = {
   pool: (pool) => pool,
   dense: 'dense',
   flattenDense: 'flatten, dense',
+  sumDense: 'sum, dense',
   denseReshape: 'dense, reshape',
   projectReshape: 'project, reshape',
   withClass: 'with the class',
@@ -261,18 +263,19 @@ function labelMarks(
   ];
 }
 
-function operationLines(
-  { layer, geometry, before, after, output, input }: NetworkLayer,
-  given: NetworkWords,
-  isOfLatent: boolean,
-): string[] {
+function operationLines(operation: NetworkLayer, given: NetworkWords, isOfLatent: boolean): string[] {
+  const { layer, geometry, before, after, output, input } = operation;
   const joins = before.includes('class joined') ? [given.withClass] : [];
   if (geometry !== null) {
     const pools = after.filter((each) => each.startsWith('max pool')).map(given.pool);
-    const kernel = `${sizes(geometry.kernel)}, ${given.stride(strideWording(geometry.stride))}`;
-    return [layer, kernel, ...pools, ...joins];
+    const stride = given.stride(strideWording(geometry.stride));
+    // The kernels of a block fill the line.
+    const kernel = kernelWording(operation)!;
+    const lines = operation.kernels === undefined ? [`${kernel}, ${stride}`] : [kernel, stride];
+    return [layer, ...lines, ...pools, ...joins];
   }
   const isReshaped = input.length < output.length;
   if (isReshaped) return [layer, isOfLatent ? given.projectReshape : given.denseReshape, ...joins];
+  if (before.includes('sum')) return [layer, given.sumDense];
   return [layer, before.includes('flatten') ? given.flattenDense : given.dense, ...joins];
 }

@@ -10,6 +10,7 @@ import { maxoutMlp } from '../gan/networks/maxout-mlp.ts';
 import { ganOfNetwork } from '../gan/networks/network.ts';
 import { parameterCounts } from '../gan/networks/parameter-counts.ts';
 import { networkNames } from '../gan/networks/state-names.ts';
+import { residual } from '../gan/networks/residual.ts';
 import { presetNames, presets } from '../gan/presets/presets.ts';
 import { networkSummaries } from './network-layers.ts';
 import { applied, productsOf, reachedBy, seenBy } from './testing/network-probes.ts';
@@ -50,6 +51,17 @@ const small: Readonly<Record<string, PictureGan>> = {
   }),
 };
 
+/** Two blocks each: after more, an effect is too small for the digits of a number. */
+const ofBlocks = {
+  channels: 3,
+  height: 16,
+  width: 24,
+  latentDim: 3,
+  latentDistribution: 'normal',
+  ngf: 1,
+  ndf: 1,
+} as const;
+
 /** Networks whose weights are computed of others first: not a cost of an example. */
 const variants: Readonly<Record<string, PictureGan>> = {
   'nearest up-sampling and spectral norm': dcgan({
@@ -72,6 +84,12 @@ const variants: Readonly<Record<string, PictureGan>> = {
     generatorUpsampling: 'bilinear',
     discriminatorNorm: 'none',
   }),
+};
+
+/** Networks of blocks, which are layers of the networks. */
+const blocks: Readonly<Record<string, PictureGan>> = {
+  'residual blocks': residual({ ...ofBlocks, discriminatorNorm: 'batch' }),
+  'residual blocks, bilinear': residual({ ...ofBlocks, generatorUpsampling: 'bilinear' }),
 };
 
 const everyPreset = presetNames.map((name) => [name, ganOfNetwork(presets[name].network)] as const);
@@ -102,7 +120,7 @@ describe.each(Object.entries(small))('counts of %s', (_, gan) => {
   });
 });
 
-describe.each(Object.entries({ ...small, ...variants }))('patches of %s', (_, gan) => {
+describe.each(Object.entries({ ...small, ...variants, ...blocks }))('patches of %s', (_, gan) => {
   it('are those whose pixels have an effect on a number of D', () => {
     const { layers } = networkSummaries(gan).discriminator;
     expect(layers.map(({ field }) => field)).toEqual(layers.map((layer) => seenBy(gan, layer)));
@@ -156,6 +174,50 @@ it('costs as much with nearest up-sampling as with transposed convolutions, and 
     operation: 'convolution',
     after: ['spectral norm', 'leaky ReLU 0.2'],
   });
+});
+
+describe.each(Object.entries(blocks))('%s', (_, gan) => {
+  it.each(networkNames)(
+    'are drawn as layers of the %s, each of which gets what the one before gives',
+    (network) => {
+      const { layers, parameters } = networkSummaries(gan)[network];
+      expect(parameters).toBe(parameterCounts(gan)[network]);
+      layers.slice(1).forEach(({ input, before }, i) => {
+        const { output } = layers[i]!;
+        expect(input).toEqual(before.includes('sum') ? output.slice(0, 1) : output);
+      });
+      expect(layers.at(-1)!.output).toEqual(network === 'generator' ? exampleShape(gan) : [1]);
+    },
+  );
+});
+
+it('describes a residual block as one layer that joins what its kernels join together', () => {
+  const { generator, discriminator } = networkSummaries(blocks['residual blocks']!);
+  expect(generator.layers.map(({ layer, operation }) => [layer, operation])).toEqual([
+    ['project', 'dense'],
+    ['block1', 'residual block'],
+    ['block2', 'residual block'],
+    ['paint', 'convolution'],
+  ]);
+  // By hand: a 3×3 kernel on maps that were doubled joins 4×4 pixels with one, and a 3×3 kernel after it 6×6.
+  const geometry = { kernel: [6, 6], stride: [2, 2], padding: [2, 2], outputPadding: [0, 0] };
+  const kernels = [
+    [3, 3],
+    [3, 3],
+  ];
+  expect(generator.layers[1]).toMatchObject({
+    geometry,
+    kernels,
+    after: ['nearest up-sampling by 2', 'batch norm', 'ReLU'],
+    input: [4, 4, 6],
+    output: [2, 8, 12],
+    // norm1 of 4 maps, 3×3 from 4 to 2, norm2 of 2, 3×3 from 2 to 2, 1×1 from 4 to 2
+    parameters: 2 * 4 + 9 * 4 * 2 + 2 * 2 + 9 * 2 * 2 + 4 * 2,
+    // 4×4 and 3×3 kernels, and 2×2 of the shortcut
+    multiplyAdds: 4 * 6 * 4 * 2 * 16 + 8 * 12 * 2 * 2 * 9 + 4 * 6 * 4 * 2 * 4,
+  });
+  expect(discriminator.layers[1]).toMatchObject({ operation: 'residual block', geometry, kernels });
+  expect(discriminator.layers.at(-1)).toMatchObject({ layer: 'judge', before: ['sum'], input: [2] });
 });
 
 it('says what is done before and after a layer', () => {

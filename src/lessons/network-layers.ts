@@ -9,6 +9,7 @@ import { exampleShape, labelsOf, type Gan } from '../gan/networks/gan.ts';
 import type { NetworkName } from '../gan/networks/state-names.ts';
 import { Sequential, type Layer } from '../nn/layer.ts';
 import { countTrained } from '../nn/parameter.ts';
+import { Residual } from '../nn/residual.ts';
 import { UpsampleConv2d } from '../nn/upsample.ts';
 import { RandomInputs, Scope } from '../nn/scope.ts';
 import { receptiveFields, type Link, type Sides, type Windows } from './receptive-field.ts';
@@ -22,7 +23,7 @@ export interface KernelGeometry {
   readonly outputPadding: Sides;
 }
 
-export type LayerOperation = 'dense' | 'convolution' | 'transposed convolution';
+export type LayerOperation = 'dense' | 'convolution' | 'transposed convolution' | 'residual block';
 
 /** A layer with weights, and everything up to the next one. */
 export interface NetworkLayer {
@@ -33,8 +34,10 @@ export interface NetworkLayer {
   readonly before: readonly string[];
   /** What is done to its result: `batch norm`, `ReLU`. */
   readonly after: readonly string[];
-  /** Null if it is dense. */
+  /** Null if it is dense. Of a residual block: that of one kernel that would join what its kernels join together. */
   readonly geometry: KernelGeometry | null;
+  /** Of a residual block: the kernels of its convolutions, in order. */
+  readonly kernels?: readonly Sides[];
   /** Shape of its input for one example, and of its result. */
   readonly input: Shape;
   readonly output: Shape;
@@ -67,7 +70,7 @@ export function networkSummaries(gan: Gan): Networks {
 
 function summaryOf(gan: Gan, network: NetworkName): NetworkSummary {
   const input = network === 'generator' ? [gan.latent.dimension] : exampleShape(gan);
-  const parts = partsOf(appliedLayers(gan, network, input));
+  const parts = partsOf(appliedLayers(gan, network, input), network);
   const fields = fieldsOf(gan, network, parts);
   const layers = parts.map(({ link: _, ...layer }, i) => ({ ...layer, field: fields?.[i] ?? null }));
   return {
@@ -87,18 +90,31 @@ interface AppliedLayer {
   readonly nodes: readonly Node[];
   /** Those that its input has an effect on. Others prepare its weights, at the same cost for any batch. */
   readonly ofExample: readonly Node[];
+  /** Those of them that the windows of a number are found by: not those of a shortcut, whose windows are within. */
+  readonly path: readonly Node[];
   /** What cannot be seen in the nodes. */
   readonly described: DescribedLayer;
   readonly input: Shape;
   readonly output: Shape;
 }
 
-type DescribedLayer = Pick<NetworkLayer, 'before' | 'after'> & Partial<Pick<Part, 'operation' | 'geometry'>>;
+type DescribedLayer = Pick<NetworkLayer, 'before' | 'after'> &
+  Partial<Pick<Part, 'operation' | 'geometry' | 'kernels'>>;
 
 /** A layer that computes something else than what it is defined as says so by its class. */
 function describedLayer(layer: Layer): DescribedLayer {
   const isSpectral = Object.values(layer.parameters).some(({ role }) => role === 'iterate');
   const after = isSpectral ? ['spectral norm'] : [];
+  if (layer instanceof Residual) {
+    const members = Object.values(layer.main.layers);
+    const enlarged = members.flatMap((member) =>
+      member instanceof UpsampleConv2d ? [`${member.mode} up-sampling by 2`] : [],
+    );
+    const kernels = members.flatMap(({ parameters: { weight } }) =>
+      weight === undefined ? [] : [[weight.shape[2]!, weight.shape[3]!] as const],
+    );
+    return { before: [], after: [...after, ...enlarged], operation: 'residual block', kernels };
+  }
   if (!(layer instanceof UpsampleConv2d)) return { before: [], after };
   return {
     before: [`${layer.mode} up-sampling by 2`],
@@ -125,16 +141,21 @@ function appliedLayers(gan: Gan, network: NetworkName, input: Shape): AppliedLay
   const scope = new Scope(values, 'training', new RandomInputs()).withLabel(label);
   const known = new Set(topologicalOrder(label === undefined ? [x] : [x, label]));
   return membersOf(layer, scope).map(([name, member, within]) => {
-    const y = member.apply(x, within);
+    const branches = member instanceof Residual ? member.branches(x, within) : undefined;
+    const y =
+      member instanceof Residual && branches !== undefined ? member.join(branches) : member.apply(x, within);
     const nodes = topologicalOrder([y]).filter((node) => !known.has(node));
     for (const node of nodes) known.add(node);
     const affected = new Set([x]);
     for (const node of nodes) if (node.inputs.some((from) => affected.has(from))) affected.add(node);
+    const ofExample = nodes.filter((node) => affected.has(node));
+    const main = new Set(topologicalOrder([branches?.main ?? y]));
     const applied = {
       name,
       parameters: countTrained(member.parameters),
       nodes,
-      ofExample: nodes.filter((node) => affected.has(node)),
+      ofExample,
+      path: ofExample.filter((node) => main.has(node)),
       described: describedLayer(member),
       input: x.shape.slice(1),
       output: y.shape.slice(1),
@@ -156,7 +177,7 @@ function membersOf(layer: Layer, scope: Scope, name = ''): Member[] {
 type Part = Omit<NetworkLayer, 'field'> & { readonly link: Link };
 
 /** Joins layers with weights and those that follow them. What prepares the input of the next one belongs to that. */
-function partsOf(applied: readonly AppliedLayer[]): Part[] {
+function partsOf(applied: readonly AppliedLayer[], network: NetworkName): Part[] {
   const parts: Part[] = [];
   let waiting: string[] = [];
   for (const layer of applied) {
@@ -164,10 +185,10 @@ function partsOf(applied: readonly AppliedLayer[]): Part[] {
     const names = layer.nodes.flatMap(nameOf);
     const last = parts.at(-1);
     if (product !== undefined) {
-      parts.push(partOf(layer, product, waiting, names));
+      parts.push(partOf(layer, product, waiting, names, network));
       waiting = [];
     } else if (last === undefined || waiting.length > 0 || preparesNext(layer)) {
-      waiting.push(...(isFlattening(layer) ? ['flatten'] : names));
+      waiting.push(...(isFlattening(layer) ? ['flatten'] : isSum(layer) ? ['sum'] : names));
     } else {
       parts[parts.length - 1] = {
         ...last,
@@ -184,25 +205,37 @@ function partOf(
   layer: AppliedLayer,
   product: Node,
   before: readonly string[],
-  after: readonly string[],
+  names: readonly string[],
+  network: NetworkName,
 ): Part {
-  const { name, parameters, ofExample, described, input, output } = layer;
+  const { name, parameters, ofExample, path, described, input, output } = layer;
+  const { kernels } = described;
+  // A block has its layers more than once, and what it does first is done in it, too.
+  const after = kernels === undefined ? names : [...new Set(names)];
+  const windows = path.flatMap(windowsOf);
   return {
     layer: name,
     operation: described.operation ?? operationOf(product)!,
     before: [...before, ...described.before],
     after: [...described.after, ...after],
-    geometry: described.geometry ?? geometryOf(product),
+    geometry:
+      described.geometry ?? (kernels === undefined ? geometryOf(product) : joinedGeometry(windows, network)),
+    ...(kernels === undefined ? {} : { kernels }),
     input,
     output,
     parameters,
     multiplyAdds: sum(ofExample.map(multiplyAddsOf)),
-    link: isOp(product, 'MatMul') ? 'whole' : ofExample.flatMap(windowsOf),
+    link: isOp(product, 'MatMul') ? 'whole' : windows,
   };
 }
 
 function preparesNext(layer: AppliedLayer): boolean {
-  return isFlattening(layer) || layer.nodes.some((node) => isOp(node, 'Concat'));
+  return isFlattening(layer) || isSum(layer) || layer.nodes.some((node) => isOp(node, 'Concat'));
+}
+
+/** Whether it adds up maps. */
+function isSum({ ofExample, input, output }: AppliedLayer): boolean {
+  return ofExample.every((node) => isOp(node, 'ReduceSum')) && input.length > output.length;
 }
 
 function isFlattening({ nodes, input, output }: AppliedLayer): boolean {
@@ -224,6 +257,27 @@ function geometryOf(node: Node): KernelGeometry | null {
     stride: strides,
     padding: [pads[0], pads[1]],
     outputPadding: isOp(node, 'ConvTranspose') ? node.attributes.outputPadding : [0, 0],
+  };
+}
+
+/** The windows of several layers as those of one kernel. @param windows in the order of the data */
+function joinedGeometry(windows: readonly Windows[], network: NetworkName): KernelGeometry {
+  const inwards = network === 'generator' ? windows.toReversed() : windows;
+  const axis = (i: 0 | 1) => {
+    let [kernel, stride, padding] = [1, 1, 0];
+    for (const each of inwards) {
+      kernel += (each.extent[i] - 1) * stride;
+      padding += each.padding[i] * stride;
+      stride *= each.stride[i];
+    }
+    return { kernel, stride, padding };
+  };
+  const [down, across] = [axis(0), axis(1)];
+  return {
+    kernel: [down.kernel, across.kernel],
+    stride: [down.stride, across.stride],
+    padding: [down.padding, across.padding],
+    outputPadding: [0, 0],
   };
 }
 

@@ -15,7 +15,7 @@ export function layerTable({ network, layers, parameters, multiplyAdds }: Networ
   const field = network === 'generator' ? 'reaches' : 'sees';
   const rows = layers.map((layer) => [
     layer.layer,
-    layer.geometry === null ? 'dense' : sizes(layer.geometry.kernel),
+    kernelWording(layer) ?? 'dense',
     layer.geometry === null ? '' : strideWording(layer.geometry.stride),
     sizes(layer.output),
     grouped(layer.parameters),
@@ -38,6 +38,11 @@ export function layerTable({ network, layers, parameters, multiplyAdds }: Networ
     rows: [...rows, [...totals, ...(hasFields ? [''] : []), '']],
     words: [0, hasFields ? 7 : 6],
   };
+}
+
+/** `4×4`; `3×3, 3×3` of a residual block; undefined of a dense layer. */
+export function kernelWording({ geometry, kernels }: NetworkLayer): string | undefined {
+  return kernels?.map(sizes).join(', ') ?? (geometry === null ? undefined : sizes(geometry.kernel));
 }
 
 /** `4×4`, `512×8×8` */
@@ -63,9 +68,7 @@ function shapeLesson(generator: NetworkSummary, discriminator: NetworkSummary): 
   const patches = `what one number of D sees grows from ${seen[0]} pixels a side to ${seen.at(-1)}`;
   if (first !== undefined && growing.length > 1 && shrinking.length > 0) {
     const [from, to] = [sizes(first.input.slice(1)), sizes(growing.at(-1)!.output.slice(1))];
-    const upsamples = growing.every(({ operation }) => operation === 'convolution');
-    const how = upsamples ? 'up-samplings with a convolution' : 'transposed convolutions';
-    return `G is a convolutional network in reverse: ${growing.length} ${how} take ${from} maps to ${to}, and ${shrinking.length} convolutions of D take them back; ${patches}.`;
+    return `G is a convolutional network in reverse: ${countedLayers(growing)} take ${from} maps to ${to}, and ${countedLayers(shrinking)} of D take them back; ${patches}.`;
   }
   if (shrinking.length > 0) {
     return `G is dense until its last layer, and D convolves: ${patches}.`;
@@ -73,6 +76,18 @@ function shapeLesson(generator: NetworkSummary, discriminator: NetworkSummary): 
   const dense = 'Both networks are dense: each number depends on all numbers of the layer before';
   const isOfPoints = discriminator.layers.every(({ field }) => field === null);
   return isOfPoints ? `${dense}.` : `${dense}, so neither knows which pixels are neighbours.`;
+}
+
+/** `4 transposed convolutions`, `4 residual blocks and a convolution` */
+function countedLayers(layers: readonly NetworkLayer[]): string {
+  const names = new Map<string, number>();
+  for (const { operation, before } of layers) {
+    const upsamples = before.some((what) => what.includes('up-sampling'));
+    const name = upsamples ? 'up-sampling with a convolution' : operation;
+    names.set(name, (names.get(name) ?? 0) + 1);
+  }
+  const plural = (name: string) => name.replace(/^(up-sampling|[a-z ]*(?:convolution|block))/, '$1s');
+  return listing([...names].map(([name, count]) => (count === 1 ? `a ${name}` : `${count} ${plural(name)}`)));
 }
 
 /** Where most parameters and most of the work are. */

@@ -32,7 +32,7 @@ export interface WeightOptions {
   readonly spectralNorm?: boolean | undefined;
 }
 
-const weightRules: RulesOf<WeightOptions> = {
+export const weightRules: RulesOf<WeightOptions> = {
   initialise: callback,
   bias: optional(either(callback, flag)),
   maxNorm: optional(positive),

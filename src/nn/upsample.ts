@@ -1,8 +1,9 @@
-import { checkArguments, oneOf, pair } from '../core/checks.ts';
+import { checkArguments, checkOptions, oneOf, optional, pair, type RulesOf } from '../core/checks.ts';
 import type { Node } from '../engine/tensor/node.ts';
 import * as ops from '../engine/tensor/ops.ts';
+import { addedKernels } from './added-kernels.ts';
 import { Stateless, type Layer } from './layer.ts';
-import { Conv2d, type WeightOptions } from './linear.ts';
+import { Conv2d, weightRules, type ConvLayerOptions, type WeightOptions } from './linear.ts';
 
 /** How pixels are made between those of a picture. */
 export const upsampleModes = ['nearest', 'bilinear'] as const;
@@ -21,42 +22,72 @@ export function upsample(scale: ops.Pair, mode: UpsampleMode = 'nearest'): Layer
   return new Stateless((x) => ops.resize(x, scale, mode === 'bilinear' ? 'linear' : mode));
 }
 
+/** The options of a convolution that doubles or halves its maps. */
+export interface RescalingConvOptions extends WeightOptions {
+  /** Default 3. */
+  readonly kernel?: 1 | 3;
+}
+
+const rules: RulesOf<RescalingConvOptions> = { ...weightRules, kernel: optional(oneOf([1, 3])) };
+
+/** The options of the convolution itself: its maps keep their sides. @throws UsageError if one is unknown or out of range */
+function sameSides(caller: string, options: RescalingConvOptions): ConvLayerOptions {
+  checkOptions(caller, options, rules);
+  const { kernel = 3 } = options;
+  return { ...options, kernel, padding: (kernel - 1) / 2 };
+}
+
 /**
  * Up-sampling by 2, then a convolution with 3×3 kernels: x [B, inputs, h, w] with weight [outputs, inputs, 3, 3] →
  * [B, outputs, 2h, 2w]. It learns no chequered patterns, which transposed convolutions have to unlearn (Odena et al. 2016).
+ * Kernels of 1×1 are possible.
  *
  * After `nearest`, several of a kernel's weights meet the same pixel. Added up first, they are a transposed convolution
  * with 4×4 kernels and stride 2, which gives the same numbers with 4 multiplications for each of 9.
  */
 export class UpsampleConv2d extends Conv2d {
   readonly mode: UpsampleMode;
+  readonly #kernel: 1 | 3;
 
   /** @throws UsageError if a size or an option is unknown or out of range */
-  constructor(inputs: number, outputs: number, mode: UpsampleMode, options: WeightOptions) {
+  constructor(inputs: number, outputs: number, mode: UpsampleMode, options: RescalingConvOptions) {
     checkArguments('UpsampleConv2d', { mode }, { mode: oneOf(upsampleModes) });
-    super(inputs, outputs, { ...options, kernel: 3, padding: 1 });
+    super(inputs, outputs, sameSides('UpsampleConv2d', options));
     this.mode = mode;
+    this.#kernel = options.kernel ?? 3;
   }
 
   protected override convolve(x: Node, weight: Node): Node {
-    if (this.mode === 'bilinear') return super.convolve(ops.resize(x, 2, 'linear'), weight);
-    return ops.convTranspose2d(x, addedUp(weight), { stride: 2, padding: 1 });
+    if (this.mode === 'nearest') {
+      return ops.convTranspose2d(x, addedKernels(weight, 'doubling'), {
+        stride: 2,
+        padding: (this.#kernel - 1) / 2,
+      });
+    }
+    // A kernel of one pixel commutes with interpolation, and there are fewer pixels before it.
+    if (this.#kernel === 1) return ops.resize(super.convolve(x, weight), 2, 'linear');
+    return super.convolve(ops.resize(x, 2, 'linear'), weight);
   }
 }
 
-/** In one dimension: rows are the weights a, b, c of a kernel; columns are c, b + c, a + b, a. */
-const sums = [
-  [0, 0, 1, 1],
-  [0, 1, 1, 0],
-  [1, 1, 0, 0],
-];
+/**
+ * A convolution with 3×3 or 1×1 kernels, then the average of each 2×2 pixels: x [B, inputs, 2h, 2w] with weight
+ * [outputs, inputs, 3, 3] → [B, outputs, h, w].
+ *
+ * The average of sums is a sum of averages: it is computed as one convolution with 4×4 or 2×2 kernels and stride 2, which
+ * gives the same numbers with 4 multiplications for each of 9.
+ */
+export class DownsampleConv2d extends Conv2d {
+  readonly #kernel: 1 | 3;
 
-/** The kernels [inputs, outputs, 4, 4] of the transposed convolution that does what up-sampling and 3×3 kernels do. */
-function addedUp(weight: Node): Node {
-  const [outputs, inputs] = weight.shape as [number, number];
-  const matrix = sums
-    .flatMap((row) => sums.map((column) => row.flatMap((a) => column.map((b) => a * b))))
-    .flat();
-  const kernels = ops.matmul(ops.reshape(weight, [outputs * inputs, 9]), ops.constant(matrix, [9, 16]));
-  return ops.transpose(ops.reshape(kernels, [outputs, inputs, 4, 4]), [1, 0, 2, 3]);
+  /** @throws UsageError if a size or an option is unknown or out of range */
+  constructor(inputs: number, outputs: number, options: RescalingConvOptions) {
+    super(inputs, outputs, sameSides('DownsampleConv2d', options));
+    this.#kernel = options.kernel ?? 3;
+  }
+
+  protected override convolve(x: Node, weight: Node): Node {
+    const averaged = addedKernels(weight, 'halving', 1 / 4);
+    return ops.conv2d(x, averaged, { stride: 2, padding: (this.#kernel - 1) / 2 });
+  }
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { discriminatorNorms, generatorUpsamplings, maxDcganClasses } from '../gan/networks/dcgan.ts';
 import type { NetworkOptions } from '../gan/networks/network.ts';
+import { upsampleModes } from '../nn/upsample.ts';
 import { schemaOf } from './schema-of.ts';
 
 export const integer = (min: number) => z.number().int().min(min);
@@ -28,6 +29,15 @@ const dcganSchema = z.strictObject({
   discriminatorNorm: z.enum(discriminatorNorms).optional(),
   generatorUpsampling: z.enum(generatorUpsamplings).optional(),
   classes: integer(2).max(maxDcganClasses).optional(),
+});
+
+const residualSchema = z.strictObject({
+  architecture: z.literal('residual'),
+  ...common,
+  ngf: integer(1),
+  ndf: integer(1),
+  discriminatorNorm: z.enum(discriminatorNorms).optional(),
+  generatorUpsampling: z.enum(upsampleModes).optional(),
 });
 
 const conditionalDcganSchema = z.strictObject({
@@ -99,6 +109,7 @@ const pointMlpSchema = z.strictObject({
 export const networkSchema = schemaOf<NetworkOptions>()(
   z.discriminatedUnion('architecture', [
     dcganSchema,
+    residualSchema,
     conditionalDcganSchema,
     maxoutMlpSchema,
     maxoutConvSchema,

@@ -1,34 +1,25 @@
 /** Converts options to the networks of a run, and checks which options apply to which architecture. */
 import { UsageError } from '../core/errors.ts';
-import { withoutUndefined } from '../core/objects.ts';
 import { option, says } from '../core/sentence.ts';
 import { counted, listing } from '../core/wording.ts';
-import type { DiscriminatorNorm, GeneratorUpsampling } from '../gan/networks/dcgan.ts';
-import type {
-  Architecture,
-  DcganNetwork,
-  MaxoutConvNetwork,
-  MaxoutMlpNetwork,
-  PictureNetwork,
-  PointMlpNetwork,
+import {
+  dcganArchitectures,
+  type Architecture,
+  type MaxoutConvNetwork,
+  type MaxoutMlpNetwork,
+  type PictureNetwork,
+  type PointMlpNetwork,
 } from '../gan/networks/network.ts';
 import { withLearningRate, type OptimiserSettings } from '../gan/training/optimiser-settings.ts';
 import type { DecayShape, PlannedDecay } from '../gan/training/rate-schedule.ts';
 import type { PicturePreset, PointPreset } from '../gan/presets/preset.ts';
 import { dcganPresetNames, presets, type PresetName } from '../gan/presets/presets.ts';
+import { replacedNetwork, requestedWidths, type ArchitectureRequest } from './requested-architecture.ts';
 
 /** What shapes the networks and their optimisers. Defaults are the preset’s. */
-export interface NetworkRequest {
+export interface NetworkRequest extends ArchitectureRequest {
   /** Numbers in a z. */
   readonly latentDim?: number | undefined;
-  /** For a DCGAN: the width of G’s last hidden layer. */
-  readonly ngf?: number | undefined;
-  /** For a DCGAN: the width of D’s first layer. */
-  readonly ndf?: number | undefined;
-  /** For a DCGAN: how D is normalised. Default `batch`. */
-  readonly discriminatorNorm?: DiscriminatorNorm | undefined;
-  /** For a DCGAN: how G enlarges its maps. Default `transposed` convolutions. */
-  readonly generatorUpsampling?: GeneratorUpsampling | undefined;
   /** For other networks: the widths of G’s hidden layers. */
   readonly generatorUnits?: readonly number[] | undefined;
   /** For other networks: the widths of D’s hidden layers. */
@@ -77,12 +68,16 @@ const widthOptions: readonly {
   readonly options: readonly [keyof NetworkRequest, keyof NetworkRequest];
   readonly architectures: readonly Architecture[];
 }[] = [
-  { options: ['ngf', 'ndf'], architectures: ['dcgan', 'conditional-dcgan'] },
+  { options: ['ngf', 'ndf'], architectures: ['dcgan', 'residual', 'conditional-dcgan'] },
   { options: ['generatorUnits', 'discriminatorUnits'], architectures: withUnitLists },
 ];
 
-/** The options that only a DCGAN has. */
-const dcganOptions = ['discriminatorNorm', 'generatorUpsampling'] as const satisfies (keyof NetworkRequest)[];
+/** The options that only a DCGAN has, and what can be trained in its place. */
+const dcganOptions = [
+  'architecture',
+  'discriminatorNorm',
+  'generatorUpsampling',
+] as const satisfies (keyof NetworkRequest)[];
 
 /**
  * The networks of a preset, with the requested values.
@@ -99,11 +94,10 @@ export function networkOf(
   const common = { ...size, latentDim: request.latentDim ?? network.latentDim };
   switch (network.architecture) {
     case 'dcgan':
-      return withoutUndefined({
-        ...network,
+    case 'residual':
+      return replacedNetwork(network, request, {
         ...common,
-        ...dcganWidths(network, request),
-        ...dcganVariant(network, request),
+        latentDistribution: network.latentDistribution,
       });
     case 'conditional-dcgan':
       if (classes === undefined) {
@@ -111,7 +105,7 @@ export function networkOf(
           `${name} needs labels, but the data has none${whyNoLabels === undefined ? '' : ` (${whyNoLabels})`}: pass a folder with a subfolder for each class, or a set with labels such as mnist`,
         );
       }
-      return { ...network, ...common, ...dcganWidths(network, request), classes };
+      return { ...network, ...common, ...requestedWidths(network, request), classes };
     case 'maxout-mlp':
       return {
         ...network,
@@ -141,20 +135,6 @@ export function pointNetworkOf(
     latentDim: request.latentDim ?? network.latentDim,
     generator: request.generatorUnits ?? network.generator,
     discriminator: request.discriminatorUnits ?? network.discriminator,
-  };
-}
-
-function dcganWidths(network: Pick<DcganNetwork, 'ngf' | 'ndf'>, { ngf, ndf }: NetworkRequest) {
-  return { ngf: ngf ?? network.ngf, ndf: ndf ?? network.ndf };
-}
-
-/** What departs from a DCGAN as the papers have it. Without it, options have the members that they have always had. */
-function dcganVariant(network: DcganNetwork, request: NetworkRequest) {
-  const norm = request.discriminatorNorm ?? network.discriminatorNorm ?? 'batch';
-  const upsampling = request.generatorUpsampling ?? network.generatorUpsampling ?? 'transposed';
-  return {
-    discriminatorNorm: norm === 'batch' ? undefined : norm,
-    generatorUpsampling: upsampling === 'transposed' ? undefined : upsampling,
   };
 }
 
@@ -203,7 +183,8 @@ function unitsFor(
 
 function refuseInapplicable(name: PresetName, architecture: Architecture, request: NetworkRequest): void {
   const ofDcgan = dcganOptions.find((key) => request[key] !== undefined);
-  if (ofDcgan !== undefined && architecture !== 'dcgan') {
+  const isReplaceable = dcganArchitectures.some((each) => each === architecture);
+  if (ofDcgan !== undefined && !isReplaceable) {
     throw new UsageError(
       says`${option(ofDcgan)} applies to ${listing(dcganPresetNames)}, but ${name} has other networks: leave it out`,
       { code: 'not-applicable', option: ofDcgan },

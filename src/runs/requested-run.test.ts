@@ -1,6 +1,7 @@
 /** The options of a run that are made of what is asked for: how a DCGAN is changed, and what G’s average remembers. */
 import { describe, expect, it } from 'vitest';
 import { pictureSource } from '../data/picture-source.ts';
+import { residualWidths } from '../gan/networks/residual.ts';
 import { pointSets } from '../gan/presets/point-distributions.ts';
 import { resolveOptions, type TrainingRequest } from './requested-run.ts';
 import { ganOf, runOptionsSchema, trainerOptionsOf } from './run-options.ts';
@@ -46,15 +47,37 @@ describe('a changed DCGAN', () => {
     expect(trainerOptionsOf(resolved({})).augmentation).toBeUndefined();
   });
 
-  it.each(['discriminatorNorm', 'generatorUpsampling'] as const)(
+  it.each(['architecture', 'discriminatorNorm', 'generatorUpsampling'] as const)(
     'is refused for other networks: %s',
     (name) => {
-      const value = { discriminatorNorm: 'none', generatorUpsampling: 'nearest' }[name];
+      const value = { architecture: 'residual', discriminatorNorm: 'none', generatorUpsampling: 'nearest' }[
+        name
+      ];
       expect(() => resolved({ preset: 'gan-mnist', [name]: value })).toThrow(
         `${name} applies to dcgan, dcgan-64 and dcgan-28, but gan-mnist has other networks: leave it out`,
       );
     },
   );
+
+  it('has residual networks in its place, with widths of their own', () => {
+    const { network } = resolved({ architecture: 'residual', latentDim: 12, ndf: 8 });
+    expect(network).toEqual({
+      architecture: 'residual',
+      channels: 1,
+      height: 28,
+      width: 28,
+      latentDim: 12,
+      latentDistribution: 'normal',
+      ngf: residualWidths.ngf,
+      ndf: 8,
+    });
+    const changed = { discriminatorNorm: 'batch', generatorUpsampling: 'bilinear' } as const;
+    expect(resolved({ architecture: 'residual', ...changed }).network).toMatchObject(changed);
+    expect(resolved({ architecture: 'dcgan' })).toEqual(resolved({}));
+    expect(() => resolved({ architecture: 'residual', generatorUpsampling: 'transposed' })).toThrow(
+      "generatorUpsampling: 'transposed' applies to architecture: 'dcgan': blocks of residual networks up-sample, pass nearest or bilinear",
+    );
+  });
 
   it('has no pictures to augment if it makes points', () => {
     const points: RunData = {

@@ -21,6 +21,7 @@ import {
 } from '../core/checks.ts';
 import { augmentationNames, strengthRule } from '../gan/augmentation/augmentation.ts';
 import { discriminatorNorms, generatorUpsamplings } from '../gan/networks/dcgan.ts';
+import { dcganArchitectures } from '../gan/networks/network.ts';
 import { objectiveNames } from '../gan/objectives/objectives.ts';
 import { presetNames } from '../gan/presets/presets.ts';
 import { decayShapes } from '../gan/training/rate-schedule.ts';
@@ -132,6 +133,7 @@ export const trainRules: RulesOf<TrainOptions> = {
   latentDim: count,
   ngf: count,
   ndf: count,
+  architecture: optional(oneOf(dcganArchitectures)),
   discriminatorNorm: optional(oneOf(discriminatorNorms)),
   generatorUpsampling: optional(oneOf(generatorUpsamplings)),
   generatorUnits: optional(listOf(positiveInteger, 1)),

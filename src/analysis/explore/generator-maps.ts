@@ -6,12 +6,15 @@ import { LabelFromLatent } from '../../gan/networks/label-from-latent.ts';
 import { flatten } from '../../nn/activations.ts';
 import { JoinLabel } from '../../nn/join-label.ts';
 import { Sequential, Stateless, type Layer } from '../../nn/layer.ts';
-import { Conv2d, ConvTranspose2d } from '../../nn/linear.ts';
+import { isConvolutional } from '../../nn/residual.ts';
 import { Scope } from '../../nn/scope.ts';
 import { networkInputs } from '../../gan/networks/state-names.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 
-/** The name and the size of the maps that one convolution of a generator computes, normalised and rectified. */
+/**
+ * The name and the size of the maps that one convolution of a generator computes, normalised and rectified. A residual block
+ * counts as one, whose maps are its sums.
+ */
 export interface MapsGeometry {
   /** The convolution's name. */
   readonly layer: string;
@@ -98,11 +101,7 @@ export function withoutMaps(gan: PictureGan, layer: string, dropped: readonly nu
 
 function convolutionsIn(network: Layer): string[] {
   if (!(network instanceof Sequential)) return [];
-  return Object.entries(network.layers).flatMap(([name, layer]) => (isConvolution(layer) ? [name] : []));
-}
-
-function isConvolution(layer: Layer): boolean {
-  return layer instanceof ConvTranspose2d || layer instanceof Conv2d;
+  return Object.entries(network.layers).flatMap(([name, layer]) => (isConvolutional(layer) ? [name] : []));
 }
 
 /** The layers of a part of a generator, by name. */
@@ -132,7 +131,7 @@ export function splitAfter(gan: PictureGan, name: string): [head: Layers, tail: 
   const at = layers.findIndex(([other]) => other === name);
   // Maps of the class that are joined to those of the convolution are not its own.
   const next = layers.findIndex(
-    ([, layer], i) => i > at && (isConvolution(layer) || layer instanceof JoinLabel),
+    ([, layer], i) => i > at && (isConvolutional(layer) || layer instanceof JoinLabel),
   );
   const part = (from: number, to?: number) => Object.fromEntries(layers.slice(from, to));
   return [part(0, next), part(next)];

@@ -7,7 +7,7 @@ import { checkArguments, positiveInteger } from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
 import { sizeOf } from '../../core/shape.ts';
 import { Sequential, type Layer } from '../../nn/layer.ts';
-import { Conv2d } from '../../nn/linear.ts';
+import { isConvolutional } from '../../nn/residual.ts';
 import { Scope } from '../../nn/scope.ts';
 import { runInBatches } from '../../engine/runtime/batches.ts';
 import { compile, floats, type Program } from '../../engine/runtime/program.ts';
@@ -25,7 +25,7 @@ const gridSide = 4;
 
 /**
  * The activations of each convolution of a network, [B, maps, h, w] each, by the convolution's name. They include the
- * normalisation and the activation function that follow the convolution.
+ * normalisation and the activation function that follow the convolution. A residual block counts as one.
  *
  * @throws SparringError if the network is not a sequence of layers
  */
@@ -41,7 +41,7 @@ export function convolutionActivations(network: Layer, x: Node, scope: Scope): M
   for (const [name, layer] of Object.entries(network.layers)) {
     const before = value.shape;
     value = layer.apply(value, scope.child(name));
-    if (layer instanceof Conv2d) convolution = name;
+    if (isConvolutional(layer)) convolution = name;
     // A layer that changes the shape does not belong to the convolution: it flattens, or concatenates a label.
     else if (value.shape.join() !== before.join()) convolution = undefined;
     if (convolution !== undefined) activations.set(convolution, value);
@@ -52,7 +52,7 @@ export function convolutionActivations(network: Layer, x: Node, scope: Scope): M
 /** The names of a network's convolutions, in order; none if the network is not a sequence of layers. */
 export function convolutionsOf(network: Layer): string[] {
   if (!(network instanceof Sequential)) return [];
-  return Object.entries(network.layers).flatMap(([name, layer]) => (layer instanceof Conv2d ? [name] : []));
+  return Object.entries(network.layers).flatMap(([name, layer]) => (isConvolutional(layer) ? [name] : []));
 }
 
 /**

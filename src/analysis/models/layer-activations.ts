@@ -2,10 +2,11 @@
 import type { Node } from '../../engine/tensor/node.ts';
 import { JoinLabel } from '../../nn/join-label.ts';
 import { Sequential, type Layer } from '../../nn/layer.ts';
+import { isConvolutional } from '../../nn/residual.ts';
 import type { Scope } from '../../nn/scope.ts';
 
 /**
- * The activations of each layer that has weights, by its name: [B, units] or [B, maps, h, w]. They include everything up
+ * The activations of each layer that has weights, or block of such layers, by its name: [B, units] or [B, maps, h, w]. They include everything up
  * to what prepares the input of the next one: normalisation, rectifier, pooling, a reshape to maps.
  *
  * @param scope with the class of each example, for a conditional network
@@ -17,7 +18,7 @@ export function layerActivations(network: Layer, x: Node, scope: Scope): Map<str
   for (const [name, member, within] of membersOf(network, scope)) {
     const before = value.shape.length;
     value = member.apply(value, within);
-    if ('weight' in member.parameters) layer = name;
+    if ('weight' in member.parameters || isConvolutional(member)) layer = name;
     else if (member instanceof JoinLabel || value.shape.length < before) layer = undefined;
     if (layer !== undefined) activations.set(layer, value);
   }

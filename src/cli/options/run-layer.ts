@@ -18,6 +18,7 @@ const ofPresets: ReadonlySet<string> = new Set([
   'imageSize',
   'channels',
   'latentDim',
+  'architecture',
   'ngf',
   'ndf',
   'discriminatorNorm',
@@ -95,11 +96,15 @@ function usualOptions({ sparring, data, pictures, preset, device, threads, until
 function trainMembers(options: RunOptions): Members {
   const { data, preset, pretrained, preparation, network, training, until, grid } = options;
   const { optimiser } = training;
-  const { training: usual = {} }: Partial<Preset> = preset === undefined ? {} : presets[preset];
+  const { training: usual = {}, network: usualNetwork }: Partial<Preset> =
+    preset === undefined ? {} : presets[preset];
   return withoutNulls({
     data: data === '' ? null : data, // of a program
     preset,
     pretrained,
+    architecture: [undefined, network.architecture].includes(usualNetwork?.architecture)
+      ? null
+      : network.architecture,
     ...networkMembers(network),
     lr: optimiser.learningRate,
     ...adamMembers(optimiser),
@@ -150,7 +155,8 @@ function networkMembers(network: NetworkOptions): Members {
   const { width, height, channels } = network;
   const pictures = { imageSize: `${width}x${height}`, channels, latentDim };
   switch (network.architecture) {
-    case 'dcgan': {
+    case 'dcgan':
+    case 'residual': {
       const { ngf, ndf, discriminatorNorm, generatorUpsampling } = network;
       return { ...pictures, ngf, ndf, discriminatorNorm, generatorUpsampling };
     }

@@ -6,6 +6,7 @@ import { libraryWords, type MentionedValue, type Words } from '../../core/senten
 export const flags: Readonly<Record<string, string>> = {
   augment: '--augment',
   augmentationStrength: '--augment-strength',
+  architecture: '--architecture',
   augmentStrength: '--augment-strength',
   averageDecay: '--ema',
   beta1: '--beta1',

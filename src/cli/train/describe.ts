@@ -2,6 +2,7 @@ import { counted, figure, grouped, listing } from '../../core/wording.ts';
 import { enlargedNotes } from '../../data/enlarged.ts';
 import { emptyClassesNotes } from '../../data/labels.ts';
 import { notesOf } from '../../data/pictures/source.ts';
+import type { DiscriminatorNorm, GeneratorUpsampling } from '../../gan/networks/dcgan.ts';
 import type { Gan } from '../../gan/networks/gan.ts';
 import type { PenaltySettings } from '../../gan/objectives/objective-settings.ts';
 import { objectives, type ObjectiveName } from '../../gan/objectives/objectives.ts';
@@ -222,14 +223,28 @@ export function executionWording({ calls, freesAtLastUse, reasons }: Execution):
 
 /** How the networks depart from a DCGAN as the papers have it. */
 function variantWording(network: RunOptions['network']): string[] {
-  if (network.architecture !== 'dcgan') return [];
-  const { generatorUpsampling = 'transposed', discriminatorNorm = 'batch' } = network;
-  return [
-    ...(generatorUpsampling === 'transposed' ? [] : [`${generatorUpsampling} up-sampling in G`]),
-    ...(discriminatorNorm === 'batch'
-      ? []
-      : [`${discriminatorNorm === 'none' ? 'no' : discriminatorNorm} normalisation in D`]),
-  ];
+  switch (network.architecture) {
+    case 'dcgan':
+      return [...upsamplingWording(network.generatorUpsampling), ...normWording(network.discriminatorNorm)];
+    case 'residual': {
+      const { generatorUpsampling = 'nearest', discriminatorNorm = 'spectral' } = network;
+      return [
+        'residual blocks',
+        ...upsamplingWording(generatorUpsampling),
+        ...normWording(discriminatorNorm),
+      ];
+    }
+    default:
+      return [];
+  }
+}
+
+function upsamplingWording(mode: GeneratorUpsampling = 'transposed'): string[] {
+  return mode === 'transposed' ? [] : [`${mode} up-sampling in G`];
+}
+
+function normWording(norm: DiscriminatorNorm = 'batch'): string[] {
+  return norm === 'batch' ? [] : [`${norm === 'none' ? 'no' : norm} normalisation in D`];
 }
 
 /** `64×64 in colour`, or `points of 2 numbers`. */

@@ -6,6 +6,7 @@ import { sourceKinds } from '../../data/open.ts';
 import { pointSetNames, pointSets } from '../../gan/presets/point-distributions.ts';
 import { augmentationNames } from '../../gan/augmentation/augmentation.ts';
 import { discriminatorNorms, generatorUpsamplings } from '../../gan/networks/dcgan.ts';
+import { dcganArchitectures } from '../../gan/networks/network.ts';
 import { objectiveNames } from '../../gan/objectives/objectives.ts';
 import { presetNames, presets } from '../../gan/presets/presets.ts';
 import { decayShapes } from '../../gan/training/rate-schedule.ts';
@@ -182,6 +183,13 @@ export function addTrainCommand(program: ConfigurableCommand, finish: (code: num
     )
     .addOption(option('--latent-dim <n>', 'numbers in z (default: 100)', parse.wholeNumber(1)))
     .addOption(
+      option(
+        '--architecture <name>',
+        `the networks in place of a DCGAN’s: ${dcganArchitectures.join(', ')} (default: the preset’s)`,
+        parse.oneOf(dcganArchitectures),
+      ),
+    )
+    .addOption(
       option('--ngf <n>', 'base number of feature maps of a DCGAN’s generator', parse.wholeNumber(1)),
     )
     .addOption(
@@ -190,14 +198,14 @@ export function addTrainCommand(program: ConfigurableCommand, finish: (code: num
     .addOption(
       option(
         '--discriminator-norm <kind>',
-        `normalisation of a DCGAN’s discriminator: ${discriminatorNorms.join(', ')} (default: batch)`,
+        `normalisation of a DCGAN’s discriminator: ${discriminatorNorms.join(', ')} (default: batch; of residual networks: spectral)`,
         parse.oneOf(discriminatorNorms),
       ),
     )
     .addOption(
       option(
         '--generator-upsampling <kind>',
-        'how a DCGAN’s generator enlarges its maps: transposed convolutions, or nearest or bilinear up-sampling and 3×3 convolutions (default: transposed)',
+        'how a DCGAN’s generator enlarges its maps: transposed convolutions, or nearest or bilinear up-sampling and 3×3 convolutions (default: transposed; of residual networks: nearest)',
         parse.oneOf(generatorUpsamplings),
       ),
     )

@@ -6,6 +6,7 @@ import type { Gan, PictureGan } from './gan.ts';
 import { maxoutConv, type MaxoutConvOptions } from './maxout-conv.ts';
 import { maxoutMlp, type MaxoutMlpOptions } from './maxout-mlp.ts';
 import { pointMlp, type PointMlpOptions } from './point-mlp.ts';
+import { residual, type ResidualOptions } from './residual.ts';
 
 /** A DCGAN, as plain values. */
 export interface DcganNetwork extends DcganOptions {
@@ -27,17 +28,27 @@ export interface ConditionalDcganNetwork extends ConditionalDcganOptions {
   readonly architecture: 'conditional-dcgan';
 }
 
+/** Residual networks, as plain values. */
+export interface ResidualNetwork extends ResidualOptions {
+  readonly architecture: 'residual';
+}
+
 /** A GAN of points, as plain values. */
 export interface PointMlpNetwork extends PointMlpOptions {
   readonly architecture: 'point-mlp';
 }
 
 /** The options of a pair of networks for pictures. */
-export type PictureNetwork = DcganNetwork | ConditionalDcganNetwork | MaxoutMlpNetwork | MaxoutConvNetwork;
+export type PictureNetwork =
+  DcganNetwork | ResidualNetwork | ConditionalDcganNetwork | MaxoutMlpNetwork | MaxoutConvNetwork;
 /** The options of a pair of networks, distinguished by `architecture`. */
 export type NetworkOptions = PictureNetwork | PointMlpNetwork;
+/** The architectures that a preset of a DCGAN can be trained with. */
+export const dcganArchitectures = ['dcgan', 'residual'] as const;
+/** One of `dcganArchitectures`. */
+export type DcganArchitecture = (typeof dcganArchitectures)[number];
 export const architectures = [
-  'dcgan',
+  ...dcganArchitectures,
   'conditional-dcgan',
   'maxout-mlp',
   'maxout-conv',
@@ -59,6 +70,8 @@ export function ganOfNetwork(network: NetworkOptions, marginals?: Float32Array):
   switch (network.architecture) {
     case 'dcgan':
       return dcgan(network);
+    case 'residual':
+      return residual(network);
     case 'conditional-dcgan':
       return conditionalDcgan(network);
     case 'maxout-mlp':

@@ -15,6 +15,7 @@ const stage = { units: 3, pieces: 2, kernel: 4, padding: 1, pool: { side: 3, str
 /** What makes a network of each architecture tiny. */
 const tiny = {
   dcgan: { channels: 1, height: 16, width: 16, latentDim: 3, ngf: 2, ndf: 2 },
+  residual: { channels: 1, height: 16, width: 16, latentDim: 3, ngf: 2, ndf: 2 },
   'conditional-dcgan': {
     channels: 1,
     height: 8,
@@ -49,9 +50,10 @@ const tiny = {
   'point-mlp': { latentDim: 2, generator: [6, 5], discriminator: [5, 6] },
 } as const satisfies Readonly<Record<Architecture, Partial<NetworkOptions>>>;
 
-/** A preset of each architecture. */
+/** A preset of each architecture, or whose networks it can stand in for. */
 const presetOf: Readonly<Record<Architecture, PresetName>> = {
   dcgan: 'dcgan-28',
+  residual: 'dcgan-28',
   'conditional-dcgan': 'dcgan-mnist-conditional',
   'maxout-mlp': 'gan-mnist',
   'maxout-conv': 'gan-cifar10-conv',
@@ -62,14 +64,20 @@ export const tinyArchitectures = Object.keys(tiny) as Architecture[];
 
 /** A training of an architecture: the non-saturating objective, and one update of D for one of G. */
 export function tinyPreset(architecture: Architecture): TrainerOptions {
-  return tinyTrainingOf(presetOf[architecture]);
+  return trainingOf(presetOf[architecture], architecture);
 }
 
 /** A training of a preset's networks made tiny, with its own optimiser, noise and order of updates. */
 export function tinyTrainingOf(preset: PresetName): TrainerOptions {
+  return trainingOf(preset, presets[preset].network.architecture);
+}
+
+function trainingOf(preset: PresetName, architecture: Architecture): TrainerOptions {
   const { optimiser, updates, generatorNoise, network } = presets[preset];
+  const { latentDistribution } = network;
+  const usual = network.architecture === architecture ? network : { architecture, latentDistribution };
   return {
-    gan: ganOfNetwork({ ...network, ...tiny[network.architecture] } as NetworkOptions),
+    gan: ganOfNetwork({ ...usual, ...tiny[architecture] } as NetworkOptions),
     objective: objectives['non-saturating'],
     optimisers: optimisersOf(optimiser, { batches: 10, k: 1 }),
     batchSize,

@@ -208,6 +208,7 @@ export interface TrainingAsked {
   readonly latentDim?: number | undefined;
   readonly ngf?: number | undefined;
   readonly ndf?: number | undefined;
+  readonly architecture?: string | undefined;
   readonly discriminatorNorm?: string | undefined;
   readonly generatorUpsampling?: string | undefined;
   readonly lr?: number | undefined;

@@ -29,6 +29,7 @@ const pictureOptions: readonly string[] = [
   'holdOut',
   'ngf',
   'ndf',
+  'architecture',
   'discriminatorNorm',
   'generatorUpsampling',
   'augment',

@@ -56,6 +56,7 @@ function usualValues({ network, batchSize, optimiser, updates, generatorNoise, t
   const variant =
     network.architecture === 'dcgan'
       ? {
+          architecture: 'dcgan',
           discriminatorNorm: network.discriminatorNorm ?? 'batch',
           generatorUpsampling: network.generatorUpsampling ?? 'transposed',
         }

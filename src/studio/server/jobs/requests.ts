@@ -28,6 +28,7 @@ export const trainingOptionNames = [
   'latentDim',
   'ngf',
   'ndf',
+  'architecture',
   'discriminatorNorm',
   'generatorUpsampling',
   'lr',

@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import type { NetworkName } from '../../../../gan/networks/state-names.ts';
 import type { NetworkLayer } from '../../../../lessons/network-layers.ts';
-import { sizes, strideWording } from '../../../../lessons/network-table.ts';
+import { kernelWording, sizes, strideWording } from '../../../../lessons/network-table.ts';
 import { formats, phrases } from '../../language/language.ts';
 import { Explained } from '../../parts/term.tsx';
 
@@ -20,7 +20,7 @@ export function LayerFacts(props: {
     ...(geometry === null
       ? []
       : [
-          [words.facts.kernel, sizes(geometry.kernel)] as const,
+          [words.facts.kernel, kernelWording(layer)!] as const,
           [
             words.facts.stride,
             words.strideAndPadding(strideWording(geometry.stride), strideWording(geometry.padding)),
@@ -78,6 +78,7 @@ function sentence(network: NetworkName, layer: NetworkLayer, isFirst: boolean): 
   }
   const [kernel, stride] = [sizes(geometry.kernel), strideWording(geometry.stride)];
   const [from, to] = [sizes(input.slice(1)), sizes(output.slice(1))];
+  if (operation === 'residual block') return does.residual(kernelWording(layer)!, from, to);
   return operation === 'convolution'
     ? does.convolution(kernel, stride, from, to)
     : does.transposed(kernel, stride, from, to);

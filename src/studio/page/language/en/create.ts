@@ -174,6 +174,7 @@ export const create = {
     channels: ['Channels', '1 for grey, 3 for colour.'],
     values: ['Values', 'Black and white in the data, such as 0..1, for pictures of numbers.'],
     latentDim: ['Size of z', 'Numbers that a sample is made of.'],
+    architecture: ['Networks', 'Other networks in place of a DCGAN’s, with widths of their own.'],
     ngf: ['Maps of G', 'The width of the generator.'],
     ndf: ['Maps of D', 'The width of the discriminator.'],
     discriminatorNorm: ['Norm of D', 'By batches, not at all, or spectral: then D cannot be steep.'],

@@ -33,6 +33,7 @@ export const inside = {
     pool: (pool: string) => pool,
     dense: 'dense',
     flattenDense: 'flatten, dense',
+    sumDense: 'sum, dense',
     denseReshape: 'dense, reshape',
     projectReshape: 'project, reshape',
     withClass: 'with the class',
@@ -41,6 +42,7 @@ export const inside = {
     dense: 'dense layer',
     convolution: 'convolution',
     'transposed convolution': 'transposed convolution',
+    'residual block': 'residual block',
   },
   facts: {
     operation: 'Kind',
@@ -68,6 +70,8 @@ export const inside = {
       `One weighted sum of all ${inputs} numbers before: the logit. Above 0, D finds the picture real.`,
     convolution: (kernel: string, stride: string, from: string, to: string) =>
       `Kernels of ${kernel} move over the maps in steps of ${stride}. At each place, a weighted sum of the window below makes one number of a new map: from ${from} to ${to}.`,
+    residual: (kernels: string, from: string, to: string) =>
+      `Convolutions with kernels of ${kernels}, one after the other, make maps that are added to what a single small convolution makes of the same input, the shortcut: from ${from} to ${to}. The block only has to learn what the shortcut lacks.`,
     transposed: (kernel: string, stride: string, from: string, to: string) =>
       `Each number of the maps lays a weighted kernel of ${kernel} into larger ones, ${stride} apart, and what overlaps adds up: from ${from} to ${to}. This changes shapes as a convolution reversed. It does not undo one: the weights are its own, and nothing that a convolution lost comes back.`,
   },

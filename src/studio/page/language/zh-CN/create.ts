@@ -145,6 +145,7 @@ export const create: PhrasesLike<typeof english> = {
     channels: ['通道数', '1 为灰度，3 为彩色。'],
     values: ['取值范围', '数据中黑与白的值，如 0..1，用于数值图片。'],
     latentDim: ['z 的维数', '生成一个样本所用的数字个数。'],
+    architecture: ['网络', '用其他网络代替 DCGAN 的网络，宽度也另有默认值。'],
     ngf: ['G 的通道基数', '生成器的宽度。'],
     ndf: ['D 的通道基数', '判别器的宽度。'],
     discriminatorNorm: ['D 的归一化', '按批、不归一化，或谱归一化：使 D 不会太陡。'],

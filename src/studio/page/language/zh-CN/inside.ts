@@ -31,11 +31,17 @@ export const inside: PhrasesLike<typeof english> = {
     pool: (pool) => pool.replace(/^max pool (\S+) by (\S+)$/, '最大池化 $1，步长 $2'),
     dense: '全连接',
     flattenDense: '展平、全连接',
+    sumDense: '求和、全连接',
     denseReshape: '全连接、重排',
     projectReshape: '投影、重排',
     withClass: '拼接类别',
   },
-  operations: { dense: '全连接层', convolution: '卷积', 'transposed convolution': '转置卷积' },
+  operations: {
+    dense: '全连接层',
+    convolution: '卷积',
+    'transposed convolution': '转置卷积',
+    'residual block': '残差块',
+  },
   facts: {
     operation: '类型',
     kernel: '卷积核',
@@ -55,6 +61,10 @@ export const inside: PhrasesLike<typeof english> = {
     name
       .replace('batch norm', '批归一化')
       .replace('class joined', '拼接类别')
+      .replace(/^nearest up-sampling by 2$/, '最近邻上采样 2 倍')
+      .replace(/^bilinear up-sampling by 2$/, '双线性上采样 2 倍')
+      .replace('spectral norm', '谱归一化')
+      .replace(/^sum$/, '求和')
       .replace('flatten', '展平')
       .replace(/^max pool (\S+) by (\S+)$/, '最大池化 $1，步长 $2')
       .replace(/^maxout of (\d+)$/, 'maxout（$1 选 1）'),
@@ -66,6 +76,8 @@ export const inside: PhrasesLike<typeof english> = {
     judge: (inputs) => `前面 ${inputs} 个数的一个加权和：logit。大于 0 时，D 认为图片是真的。`,
     convolution: (kernel, stride, from, to) =>
       `${kernel} 的卷积核以步长 ${stride} 在特征图上移动，每个位置上窗口内的加权和成为新特征图的一个数：${from} → ${to}。`,
+    residual: (kernels, from, to) =>
+      `依次用 ${kernels} 的卷积得到的特征图，与捷径（同一输入的一个小卷积）的结果相加：${from} → ${to}。残差块只需学习捷径所缺的部分。`,
     transposed: (kernel, stride, from, to) =>
       `特征图的每个数把一个加权的 ${kernel} 卷积核放进更大的特征图，间隔为 ${stride}，重叠处相加：${from} → ${to}。形状的变化与卷积相反，但它不是卷积的逆运算：权重是它自己的，卷积丢失的信息不会回来。`,
   },
