@@ -12,8 +12,11 @@ import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { State } from '../engine/runtime/state.ts';
 import { exportDiscriminatorOnnx, exportOnnx, exportScoredOnnx } from '../gan/files/export-onnx.ts';
 import { scoringPrograms, type ScoringProgram } from '../gan/files/scored-model.ts';
-import { hasPytorchLayers, pytorchEntries, toPytorch } from '../gan/files/pytorch.ts';
+import { hasPytorchLayers, pytorchEntries, toPytorch, type PytorchEntry } from '../gan/files/pytorch.ts';
+import { residualEntries } from '../gan/files/pytorch-blocks.ts';
 import { encodeSafetensorsChunks } from '../gan/files/safetensors.ts';
+import type { Gan } from '../gan/networks/gan.ts';
+import type { NetworkOptions } from '../gan/networks/network.ts';
 import { networkNames, stateNames, type NetworkName } from '../gan/networks/state-names.ts';
 import { weightKinds, type WeightKind } from '../gan/sampling/standing-generator.ts';
 import { discriminatorStateOf } from './discriminator.ts';
@@ -192,7 +195,8 @@ async function tensorsOf(
 ): Promise<Map<string, FloatTensor>> {
   const { parameters } = gan[network];
   const names = requested ?? usualNames(options);
-  if (names === 'pytorch' && options.network.architecture !== 'dcgan') {
+  const entries = names === 'pytorch' ? pytorchEntriesOf(options.network, network, gan) : undefined;
+  if (names === 'pytorch' && entries === undefined) {
     throw new UsageError(
       says`pytorch/examples has no network like ${options.preset}: leave out ${option('names', 'pytorch')} to get Sparring’s own names`,
       { code: 'not-applicable', option: 'names' },
@@ -202,6 +206,21 @@ async function tensorsOf(
   for (const [path, { shape }] of Object.entries(parameters)) {
     tensors.set(path, { shape, data: await state.read(stateNames.parameter(network, path)) });
   }
-  if (names === 'sparring' || options.network.architecture !== 'dcgan') return tensors;
-  return toPytorch(pytorchEntries(network, options.network, gan), (path) => tensors.get(path)!.data);
+  return entries === undefined ? tensors : toPytorch(entries, (path) => tensors.get(path)!.data);
+}
+
+/** The names that a network's tensors have in PyTorch; undefined if PyTorch has no such network. */
+function pytorchEntriesOf(
+  options: NetworkOptions,
+  network: NetworkName,
+  gan: Gan,
+): readonly PytorchEntry[] | undefined {
+  switch (options.architecture) {
+    case 'dcgan':
+      return pytorchEntries(network, options, gan);
+    case 'residual':
+      return residualEntries(network, options, gan);
+    default:
+      return undefined;
+  }
 }

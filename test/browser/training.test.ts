@@ -73,6 +73,32 @@ describe.skipIf(chromiumPath === undefined)(`training in Chromium${browserNote}`
     180_000,
   );
 
+  it.each([
+    ['wasm', 'residual'],
+    ['webgpu', 'residual'],
+  ] as const)(
+    'trains as Node does, on %s: %s networks',
+    async (device, architecture) => {
+      const training = { steps: 3, architecture };
+      const expected = await trainSmallDcgan({
+        library,
+        runtime: await createNodeRuntime({ threads: 1 }),
+        ...training,
+      });
+      const web = await page.load<typeof Web>('web.js');
+      const runtime = await page.make(
+        ({ web: sparring, name }) => sparring.createWebRuntime({ device: name }),
+        { web, name: device },
+      );
+      const inPage = await page.evaluate(trainSmallDcgan, { library: web, runtime, ...training });
+      const { reports, weights, pictures } = distanceBetween(expected, inPage);
+      expect(reports, 'losses and answers').toBeLessThan(tolerance);
+      expect(weights, 'weights and running statistics').toBeLessThan(tolerance);
+      expect(pictures, 'sampled pictures').toBeLessThan(tolerance);
+    },
+    180_000,
+  );
+
   it('causes no errors or warnings in the page', () => {
     expect(page.complaints).toEqual([]);
   });

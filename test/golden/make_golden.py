@@ -305,7 +305,7 @@ def training_case(name, networks, latent, latent_shape, seed):
             running, batch = samples(g, fixed.reshape(FIXED, *latent_shape))
             tensors["samples.running"] = running
             tensors["samples.batch"] = batch
-            if networks is spectral:
+            if any(hasattr(layer, "weight_u") for layer in d.main):
                 tensors["judged"] = judged(d)
     if margin < LEAST_MARGIN:
         raise SystemExit(f"{name}: seed {seed} comes within {margin:.1e} of a kink: choose another by --search")

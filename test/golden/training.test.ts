@@ -1,7 +1,10 @@
 /** Complete trainings, step by step, against PyTorch's. */
 import { describe, expect, it } from 'vitest';
 import { dcgan, type DcganOptions } from '../../src/gan/networks/dcgan.ts';
+import type { PictureGan } from '../../src/gan/networks/gan.ts';
+import { residual, type ResidualOptions } from '../../src/gan/networks/residual.ts';
 import { objectives } from '../../src/gan/objectives/objectives.ts';
+import { residualEntries } from '../../src/gan/files/pytorch-blocks.ts';
 import { pytorchEntries, type PytorchEntry } from '../../src/gan/files/pytorch.ts';
 import { Judge } from '../../src/gan/sampling/judge.ts';
 import { generatorGraph } from '../../src/gan/sampling/sampler.ts';
@@ -17,7 +20,7 @@ import { goldenPicture, maxDifference, readGolden, type GoldenFile } from './gol
 
 interface Case {
   readonly file: string;
-  readonly network: DcganOptions;
+  readonly gan: PictureGan;
   /** Our paths and PyTorch's keys. */
   readonly entries: (network: NetworkName) => readonly (PytorchEntry & { readonly transposed?: boolean })[];
 }
@@ -37,6 +40,16 @@ const paper: DcganOptions = { ...small, kernel: 5, latentDistribution: 'uniform'
 
 const spectral: DcganOptions = { ...port, discriminatorNorm: 'spectral', generatorUpsampling: 'nearest' };
 
+const blocks: ResidualOptions = {
+  channels: 3,
+  height: 32,
+  width: 32,
+  latentDim: 8,
+  latentDistribution: 'normal',
+  ngf: 2,
+  ndf: 2,
+};
+
 /** The numbers of the modules of the paper's network in `make_golden.py`. */
 const paperModules: Readonly<Record<NetworkName, Readonly<Record<string, number>>>> = {
   generator: { project: 0, projectNorm: 1, deconv1: 4, norm1: 5, deconv2: 7, norm2: 8, deconv3: 10 },
@@ -53,17 +66,22 @@ const pytorchNames: Readonly<Record<string, string>> = {
 const cases: readonly Case[] = [
   {
     file: 'dcgan-64-port',
-    network: port,
+    gan: dcgan(port),
     entries: (network) => pytorchEntries(network, port, dcgan(port)),
   },
   {
     file: 'dcgan-spectral',
-    network: spectral,
+    gan: dcgan(spectral),
     entries: (network) => pytorchEntries(network, spectral, dcgan(spectral)),
   },
   {
+    file: 'residual',
+    gan: residual(blocks),
+    entries: (network) => residualEntries(network, blocks, residual(blocks)),
+  },
+  {
     file: 'dcgan-paper',
-    network: paper,
+    gan: dcgan(paper),
     entries: (network) =>
       Object.entries(dcgan(paper)[network].parameters).map(([path, { shape }]) => {
         const [layer, name] = path.split('.') as [string, string];
@@ -97,9 +115,8 @@ function goldenValues(
 const networks = ['generator', 'discriminator'] as const;
 const runtime = await createNodeRuntime({ threads: 2 });
 
-describe.each(cases)('$file', ({ file, network: options, entries }) => {
+describe.each(cases)('$file', ({ file, gan, entries }) => {
   const golden = readGolden(file);
-  const gan = dcgan(options);
   const { steps, batchSize } = golden.config as { steps: number; batchSize: number };
 
   it('uses the same pictures as PyTorch', () => {

@@ -6,7 +6,7 @@ import { compile, ops } from '../../src/graph.ts';
 import * as library from '../../src/library.ts';
 import * as nn from '../../src/nn.ts';
 import type { AugmentationName } from '../../src/nn.ts';
-import type { DcganOptions } from '../../src/nn.ts';
+import type { DcganArchitecture, DcganOptions } from '../../src/nn.ts';
 import { trainWithOverflow } from '../../src/gan/testing/overflow.ts';
 import { tinyTrainingOf } from '../../src/gan/testing/tiny-presets.ts';
 import { createNodeRuntime } from '../../src/engine/runtime/node/ort-node.ts';
@@ -34,7 +34,8 @@ const why = await missing();
 interface Training {
   readonly what: string;
   readonly steps: number;
-  readonly changes: Partial<DcganOptions>;
+  readonly architecture?: DcganArchitecture;
+  readonly changes?: Partial<DcganOptions>;
   readonly augment?: readonly AugmentationName[];
 }
 
@@ -43,7 +44,8 @@ interface Training {
  * differs in the fourth digit after 10 steps.
  */
 const trainings: readonly Training[] = [
-  { what: 'a DCGAN', steps: 10, changes: {} },
+  { what: 'a DCGAN', steps: 10 },
+  { what: 'residual networks', steps: 3, architecture: 'residual' },
   {
     what: 'spectral norm and nearest up-sampling',
     steps: 3,

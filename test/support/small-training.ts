@@ -19,6 +19,7 @@ export async function trainSmallDcgan({
   library,
   runtime,
   steps,
+  architecture = 'dcgan',
   changes = {},
   objective = 'non-saturating',
   penalties = {},
@@ -28,16 +29,30 @@ export async function trainSmallDcgan({
   readonly library: typeof Library & typeof Nn;
   readonly runtime: Runtime;
   readonly steps: number;
-  /** How the networks depart from a DCGAN as the papers have it. */
+  /** Default `dcgan`. */
+  readonly architecture?: Nn.DcganArchitecture;
+  /** How the networks depart from a DCGAN as the papers have it. Other architectures take none. */
   readonly changes?: Partial<Library.DcganOptions>;
   readonly objective?: Library.ObjectiveName;
   readonly penalties?: Nn.PenaltySettings;
   readonly augment?: readonly Nn.AugmentationName[] | undefined;
 }): Promise<SmallTraining> {
-  const { augmentationOf, dcgan, presets, objectiveOf, adam, Trainer, Sampler, latentOfSeeds } = library;
+  const { augmentationOf, dcgan, residual, presets, objectiveOf, adam, Trainer, Sampler, latentOfSeeds } =
+    library;
   const [side, batchSize, channels] = [16, 8, 3];
-  const network = { ...presets['dcgan-64'].network, height: side, width: side, latentDim: 16 };
-  const gan = dcgan({ ...network, channels: 3, ngf: 8, ndf: 8, ...changes });
+  const pictures16 = {
+    channels: 3,
+    height: side,
+    width: side,
+    latentDim: 16,
+    latentDistribution: 'normal',
+    ngf: 8,
+    ndf: 8,
+  } as const;
+  const gan =
+    architecture === 'residual'
+      ? residual(pictures16)
+      : dcgan({ ...presets['dcgan-64'].network, ...pictures16, ...changes });
   const trainer = await Trainer.create(
     {
       gan,

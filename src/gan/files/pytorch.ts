@@ -19,7 +19,8 @@ export interface PytorchEntry {
   readonly shape: Shape;
 }
 
-const normKeys = {
+/** Batch normalisation's tensors in PyTorch. */
+export const normKeys = {
   gain: 'weight',
   bias: 'bias',
   runningMean: 'running_mean',
