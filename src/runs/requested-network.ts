@@ -1,5 +1,6 @@
 /** Converts options to the networks of a run, and checks which options apply to which architecture. */
 import { UsageError } from '../core/errors.ts';
+import { withoutUndefined } from '../core/objects.ts';
 import { option, says } from '../core/sentence.ts';
 import { counted, listing } from '../core/wording.ts';
 import {
