@@ -71,6 +71,25 @@ describe('eigenvaluesOf', () => {
     expectClose(await eigenvaluesOf(matrix, size), known, 1e-13);
   });
 
+  it.each([40, 100, 300])(
+    'are found of %i numbers over 22 decades, as features that hardly ever respond have, to rounding error of the largest',
+    async (size) => {
+      const diagonal = range(0, size).map((i) => 10 ** (-21 + (22 * i) / (size - 1)));
+      const matrix = new Float64Array(size * size);
+      let squares = 0;
+      diagonal.forEach((value, i) => {
+        matrix[i * size + i] = value;
+        const beside = i === 0 ? 0 : 0.45 * Math.sqrt(value * diagonal[i - 1]!);
+        if (i > 0) matrix[i * size + i - 1] = beside;
+        squares += value ** 2 + 2 * beside ** 2;
+      });
+      const found = await eigenvaluesOf(matrix, size);
+      const sumOf = (values: Iterable<number>) => [...values].reduce((sum, value) => sum + value, 0);
+      expectClose([sumOf(found)], [sumOf(diagonal)], 1e-13);
+      expectClose([sumOf(found.map((value) => value ** 2))], [squares], 1e-12);
+    },
+  );
+
   it('are those that a reflected diagonal had, also equal and zero ones', async () => {
     const values = [-3, 0, 0, 0, 1e-9, 2, 2, 2, 1000];
     const size = values.length;

@@ -176,25 +176,35 @@ function diagonalise(diagonal: Float64Array, off: Float64Array): void {
   const size = diagonal.length;
   off.copyWithin(0, 1); // off[i] lies between i and i + 1 from here on
   if (size > 0) off[size - 1] = 0;
+  const negligible = Number.EPSILON * largestOf(diagonal, off);
+  if (!Number.isFinite(negligible)) {
+    throw new DataError('there are no eigenvalues: the matrix has numbers that are not finite');
+  }
   for (let first = 0; first < size; first++) {
     for (let sweep = 0; ; sweep++) {
-      const end = blockEnd(diagonal, off, first);
+      const end = blockEnd(off, first, negligible);
       if (end === first) break;
       if (sweep === maxSweeps) {
-        throw new DataError('the eigenvalues do not converge: the matrix has numbers that are not finite');
+        throw new DataError(`the eigenvalues of ${size} rows do not converge`);
       }
       sweepBlock(diagonal, off, first, end);
     }
   }
 }
 
-/** The last row of the block from `first` on that no negligible entry divides. */
-function blockEnd(diagonal: Float64Array, off: Float64Array, first: number): number {
+/** The largest sum of an entry of the diagonal and the one beside it: within a factor of two the norm. */
+function largestOf(diagonal: Float64Array, off: Float64Array): number {
+  return diagonal.reduce((max, value, i) => Math.max(max, Math.abs(value) + Math.abs(off[i]!)), 0);
+}
+
+/**
+ * The last row of the block from `first` on that no negligible entry divides. Negligible is what the reflections have
+ * rounded already, of the largest entry: compared with its neighbours alone, an entry of a matrix over twenty decades never
+ * becomes small enough.
+ */
+function blockEnd(off: Float64Array, first: number, negligible: number): number {
   let end = first;
-  for (; end < diagonal.length - 1; end++) {
-    const scale = Math.abs(diagonal[end]!) + Math.abs(diagonal[end + 1]!);
-    if (Math.abs(off[end]!) <= Number.EPSILON * scale) break;
-  }
+  while (end < off.length - 1 && Math.abs(off[end]!) > negligible) end++;
   return end;
 }
 
