@@ -67,6 +67,33 @@ describe('the trend', () => {
   });
 });
 
+describe('a real training', () => {
+  // dcgan-28 on digits at a rate of 0.003, KID at these steps with its standard errors; after step 700 at a rate of 0.02.
+  const measured = (
+    [
+      [18, 1.15516, 0.00350155],
+      [100, 0.0682671, 0.00159721],
+      [200, 0.0135899, 0.000749158],
+      [300, 0.00669866, 0.000612762],
+      [400, 0.00406185, 0.000425882],
+      [500, 0.00298475, 0.000278872],
+      [600, 0.00275796, 0.000316642],
+      [700, 0.00130167, 0.000240452],
+      [720, 0.285913, 0.00564398],
+      [780, 0.00846512, 0.000167766],
+    ] as const
+  ).map(([step, value, standardError]) => ({ step, metric: `kid${suffix}`, value, standardError }));
+  const kept = measured.map(({ step }) => step);
+
+  it('gets better, until a rate that is too high leaves its best step behind', () => {
+    const at = (count: number) => names(measured.slice(0, count), kept);
+    expect(at(2)).toEqual([]);
+    for (let count = 3; count <= 8; count++) expect(at(count)).toEqual(['distance-falling']);
+    expect(at(9)).toEqual(['best-behind']);
+    expect(said(measured, kept)[0]).toContain('KID was 0.00130 at step 700 and is 0.00847 at step 780');
+  });
+});
+
 describe('the kinds of pictures', () => {
   const shares = (precision: number, recall: number, counts = '2048/2048') => [
     { step: 1000, metric: `precision@net,bicubic,n=${counts},training`, value: precision },

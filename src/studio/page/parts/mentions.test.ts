@@ -59,6 +59,16 @@ it('the titles of charts have the terms that their views explain', () => {
     expect(mentions(run.panels.variety, 'variety')).toBe(true);
     expect(mentions(compare.metrics.variety, 'variety')).toBe(true);
     expect(mentions(common.evaluations.metrics.parzen('log-likelihood'), 'parzen')).toBe(true);
+    const { measures, by } = common.evaluations;
+    for (const [measure, term] of [
+      ['kid', 'kernelDistance'],
+      ['fid', 'frechetDistance'],
+      ['coverage', 'coverage'],
+      ['precision', 'precision'],
+      ['recall', 'recall'],
+      ['density', 'density'],
+    ] as const)
+      expect(mentions(by(measures[measure], 'random-conv-64'), term)).toBe(true);
   }
 });
 

@@ -31,8 +31,8 @@ export const common = {
     },
     /** Those that compare features. */
     measures: {
-      kid: 'Kernel distance (KID)',
-      fid: 'Fréchet distance (FID)',
+      kid: 'KID',
+      fid: 'FID',
       coverage: 'Coverage',
       precision: 'Precision',
       recall: 'Recall',

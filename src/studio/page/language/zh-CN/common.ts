@@ -32,8 +32,8 @@ export const common: PhrasesLike<typeof english> = {
       nearest: (_what) => '最近邻：样本比留出图片更接近训练图片的比例与 0.5 之差',
     },
     measures: {
-      kid: '核距离（KID）',
-      fid: '弗雷歇距离（FID）',
+      kid: 'KID',
+      fid: 'FID',
       coverage: '覆盖率',
       precision: '精确率',
       recall: '召回率',
