@@ -52,6 +52,7 @@ export {
   type Schedule,
   type SgdOptions,
 } from './nn/optimiser.ts';
+export type { NoiseSettings } from './gan/training/instance-noise.ts';
 export {
   optimisersOf,
   type AdamSettings,

@@ -35,7 +35,7 @@ export interface Optimiser {
 export type Schedule = (update: number) => number;
 
 /** A number of 0 or more, or a schedule of them. */
-const rateOrSchedule = either(callback, nonNegative);
+export const rateOrSchedule = either(callback, nonNegative);
 /** What an argument that takes an optimiser accepts. */
 export const optimiserRule = having('an optimiser, such as adam()', 'slots', 'scalars', 'apply');
 
@@ -79,7 +79,8 @@ export function adam(options: AdamOptions = {}): Optimiser {
     scalars: (update) => {
       const kappa = Math.sqrt((1 - beta2) / (1 - beta2 ** update));
       return {
-        rate: (at('learningRate', learningRate, update) * (1 - beta1)) / ((1 - beta1 ** update) * kappa),
+        rate:
+          (scheduledAt('learningRate', learningRate, update) * (1 - beta1)) / ((1 - beta1 ** update) * kappa),
         epsilon: epsilon / kappa,
       };
     },
@@ -118,8 +119,8 @@ export function sgd(options: SgdOptions): Optimiser {
   return {
     slots: momentum === 0 ? [] : ['velocity'],
     scalars: (update) => ({
-      rate: at('learningRate', learningRate, update),
-      momentum: at('momentum', momentum, update),
+      rate: scheduledAt('learningRate', learningRate, update),
+      momentum: scheduledAt('momentum', momentum, update),
     }),
     apply: (parameter, gradient, { velocity }, { rate, momentum: decay }) => {
       const descent = ops.mul(gradient, rate!);
@@ -131,7 +132,7 @@ export function sgd(options: SgdOptions): Optimiser {
 }
 
 /** The value at an update. @throws UsageError if a schedule gives no number of 0 or more */
-function at(name: string, value: number | Schedule, update: number): number {
+export function scheduledAt(name: string, value: number | Schedule, update: number): number {
   if (typeof value === 'number') return value;
   const scheduled = value(update);
   if (nonNegative.holds(scheduled)) return scheduled;

@@ -7,6 +7,7 @@ import type { PenaltySettings } from '../gan/objectives/objective-settings.ts';
 import type { ObjectiveName } from '../gan/objectives/objectives.ts';
 import type { PresetName } from '../gan/presets/presets.ts';
 import type { WeightKind } from '../gan/sampling/standing-generator.ts';
+import type { NoiseSettings } from '../gan/training/instance-noise.ts';
 import type { OptimiserSettings } from '../gan/training/optimiser-settings.ts';
 import type { WebDevice } from '../engine/runtime/web/web-devices.ts';
 import type { PostedError } from './posted-error.ts';
@@ -35,6 +36,8 @@ export interface WorkerTrainingOptions {
   readonly augment?: readonly AugmentationName[] | undefined;
   /** How probable these changes are, from 0 to 1, or `adaptive`. Default: every picture is changed. */
   readonly augmentStrength?: AugmentationStrength | undefined;
+  /** Noise on the examples that D judges. If it decays, `steps` are needed. Default: none. */
+  readonly instanceNoise?: NoiseSettings | undefined;
   /** The label of real examples, for one-sided label smoothing. Default 1. */
   readonly realLabel?: number | undefined;
   /** Updates of D for one of G. Default: 5 for `wasserstein`, else 1. */

@@ -6,6 +6,7 @@ import { ganOfNetwork, wantsMarginals, type NetworkOptions } from '../gan/networ
 import { objectiveOf } from '../gan/objectives/objective-settings.ts';
 import { averageDecayOf, type Preset } from '../gan/presets/preset.ts';
 import { presets } from '../gan/presets/presets.ts';
+import { noiseSchedule } from '../gan/training/instance-noise.ts';
 import { optimisersOf } from '../gan/training/optimiser-settings.ts';
 import type { LabelledExamples, TrainerSetup } from '../gan/training/trainer.ts';
 import type { WorkerTrainingOptions } from './protocol.ts';
@@ -60,6 +61,7 @@ export function prepareTraining(options: WorkerTrainingOptions, own: OwnTraining
     averageDecay: options.averageDecay ?? averageDecayOf(usual.averageHalfLife, batchSize) ?? undefined,
     augmentation: augment && augmentationOf(augment, gan),
     augmentationStrength: options.augmentStrength ?? usual.augmentStrength,
+    instanceNoise: options.instanceNoise && noiseSchedule(options.instanceNoise, options.steps),
     ...ownSetup,
     gan,
     batchSize,

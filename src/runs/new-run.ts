@@ -75,6 +75,7 @@ export function newRunOptions(run: NewRun): RunOptions {
       ...(Object.keys(penalties).length === 0 ? {} : { penalties }),
       ...(augment === undefined ? {} : { augment }),
       ...(strength === 1 ? {} : { augmentStrength: strength }),
+      ...(training.instanceNoise === undefined ? {} : { instanceNoise: training.instanceNoise }),
       realLabel: training.realLabel ?? 1,
       generatorNoise: training.generatorNoise ?? preset.generatorNoise,
       averageDecay:

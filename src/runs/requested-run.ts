@@ -71,6 +71,10 @@ export interface TrainingRequest extends RunLength, NetworkRequest {
    * asks for. Default: every picture is changed.
    */
   readonly augmentStrength?: AugmentationStrength | undefined;
+  /** The standard deviation of Gaussian noise on all examples that D judges. Default: no noise. */
+  readonly instanceNoise?: number | undefined;
+  /** Whether it decreases to 0 at the last step. The training needs a length in steps or epochs then. Default false. */
+  readonly instanceNoiseDecay?: boolean | undefined;
   /** The z of G’s update: that of D’s update, or another. Default: the preset’s. */
   readonly generatorNoise?: 'shared' | 'fresh' | undefined;
   /** `alternating`: G is updated against the updated D. Default: the preset’s. */
@@ -141,6 +145,7 @@ export function resolveOptions(request: TrainingRequest, inputs: TrainingInputs)
       penalties: penaltiesOf(request),
       augment: augmentationIn(request),
       augmentStrength: request.augmentStrength,
+      instanceNoise: noiseOf(request),
       realLabel: request.smoothReal,
       generatorNoise: request.generatorNoise,
       averageDecay: requestedDecay(request, batchSize),
@@ -177,6 +182,19 @@ function requestedDecay({ ema, emaHalfLife }: TrainingRequest, batchSize: number
 /** Each kind once, in the order in which they are applied. */
 function augmentationIn({ augment }: TrainingRequest): RunOptions['training']['augment'] {
   return augment && augmentationNames.filter((name) => augment.includes(name));
+}
+
+/** @returns undefined if there is none. @throws UsageError if it is to decrease, and there is none */
+function noiseOf({
+  instanceNoise: deviation,
+  instanceNoiseDecay: decays = false,
+}: TrainingRequest): RunOptions['training']['instanceNoise'] {
+  if (deviation !== undefined) return decays ? { deviation, decays } : { deviation };
+  if (!decays) return undefined;
+  throw new UsageError(
+    says`${option('instanceNoiseDecay')} lets instance noise decrease, and there is none: pass ${option('instanceNoise', 0.1)}, or leave it out`,
+    { code: 'not-applicable', option: 'instanceNoiseDecay' },
+  );
 }
 
 /** @returns undefined if there are none. @throws UsageError if an interval is given for none */

@@ -13,6 +13,7 @@ import { ganOfNetwork } from '../gan/networks/network.ts';
 import { objectiveOf, type PenaltySettings } from '../gan/objectives/objective-settings.ts';
 import { objectiveNames, type ObjectiveName } from '../gan/objectives/objectives.ts';
 import { optimisersOf, type OptimiserSettings } from '../gan/training/optimiser-settings.ts';
+import { noiseSchedule, type NoiseSettings } from '../gan/training/instance-noise.ts';
 import { decayShapes } from '../gan/training/rate-schedule.ts';
 import { presetNames } from '../gan/presets/presets.ts';
 import type { TrainerOptions } from '../gan/training/trainer.ts';
@@ -58,13 +59,20 @@ const optimiserSchema = schemaOf<OptimiserSettings>()(
 /** The options of a `Trainer` in the form that a file stores. */
 interface TrainingSettings extends Omit<
   TrainerOptions,
-  'gan' | 'optimisers' | 'objective' | 'averageDecay' | 'augmentation' | 'augmentationStrength'
+  | 'gan'
+  | 'optimisers'
+  | 'objective'
+  | 'averageDecay'
+  | 'augmentation'
+  | 'augmentationStrength'
+  | 'instanceNoise'
 > {
   readonly optimiser: OptimiserSettings;
   readonly objective: ObjectiveName;
   readonly penalties?: PenaltySettings | undefined;
   readonly augment?: readonly AugmentationName[] | undefined;
   readonly augmentStrength?: AugmentationStrength | undefined;
+  readonly instanceNoise?: NoiseSettings | undefined;
   readonly averageDecay: number | null;
 }
 
@@ -94,6 +102,10 @@ const trainingSchema = schemaOf<TrainingSettings>()(
     augment: z.array(z.enum(augmentationNames)).min(1).readonly().optional(),
     /** How probable these changes are. Missing if every picture is changed. */
     augmentStrength: z.union([z.number().min(0).max(1), z.literal('adaptive')]).optional(),
+    /** Noise on the examples that D judges. Missing if there is none. */
+    instanceNoise: z
+      .strictObject({ deviation: z.number().positive(), decays: z.boolean().optional() })
+      .optional(),
     /** Label of real pictures: 1, or less for one-sided label smoothing. */
     realLabel: z.number().gt(0).max(1),
     generatorNoise: z.enum(['shared', 'fresh']),
@@ -225,7 +237,7 @@ export function ganOf({ network }: Pick<RunOptions, 'network'>, marginals?: Floa
 
 /** The options of the trainer. @param marginals as in `ganOf` */
 export function trainerOptionsOf(options: RunOptions, marginals?: Float32Array): TrainerOptions {
-  const { optimiser, objective, penalties, augment, augmentStrength, averageDecay, ...rest } =
+  const { optimiser, objective, penalties, augment, augmentStrength, instanceNoise, averageDecay, ...rest } =
     options.training;
   const gan = ganOf(options, marginals);
   const { batchSize, k } = rest;
@@ -242,5 +254,6 @@ export function trainerOptionsOf(options: RunOptions, marginals?: Float32Array):
     averageDecay: averageDecay ?? undefined,
     augmentation: augment && augmentationOf(augment, gan),
     augmentationStrength: augmentStrength,
+    instanceNoise: instanceNoise && noiseSchedule(instanceNoise, options.until.steps),
   };
 }

@@ -214,12 +214,18 @@ function decayWarnings(
   { until: before }: RunOptions,
   { until: now, training }: RunOptions,
 ): readonly string[] {
-  const { optimiser } = training;
-  if (optimiser.kind !== 'adam' || optimiser.decay === undefined || !('shape' in optimiser.decay)) return [];
-  if (before.steps === null || now.steps === null || before.steps === now.steps) return [];
-  return [
-    `the learning rate decreases to 0 at step ${grouped(now.steps)} now, and not at step ${grouped(before.steps)}: from here on it is that of a run of the new length`,
+  const { optimiser, instanceNoise } = training;
+  const decay = optimiser.kind === 'adam' ? optimiser.decay : undefined;
+  const decaying = [
+    ...(decay !== undefined && 'shape' in decay ? ['the learning rate'] : []),
+    ...(instanceNoise?.decays === true ? ['the instance noise'] : []),
   ];
+  if (before.steps === null || now.steps === null || before.steps === now.steps) return [];
+  const [from, to] = [grouped(before.steps), grouped(now.steps)];
+  return decaying.map(
+    (what) =>
+      `${what} decreases to 0 at step ${to} now, and not at step ${from}: from here on it is that of a run of the new length`,
+  );
 }
 
 /** The user chose another device; but another processor may go unnoticed. */

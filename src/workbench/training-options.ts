@@ -121,6 +121,8 @@ export const trainRules: RulesOf<TrainOptions> = {
   smoothReal: optional(share),
   augment: optional(listOf(oneOf(augmentationNames), 1)),
   augmentStrength: optional(strengthRule),
+  instanceNoise: optional(numberAbove(0)),
+  instanceNoiseDecay: optional(flag),
   generatorNoise: optional(oneOf(['shared', 'fresh'])),
   updates: optional(oneOf(updateOrders)),
   ema: optional(numberFrom(0, 1)),

@@ -39,6 +39,12 @@ describe.each([
     { penalties: { r1: 0.1, consistency: 2 } },
     'R1 of 0.1; consistency of 2',
   ],
+  [
+    'decreasing instance noise',
+    ['--instance-noise', '0.2', '--instance-noise-decay', '--augment', 'mirror'],
+    { instanceNoise: { deviation: 0.2, decays: true } },
+    'changed by mirror; noise of 0.2 on what D sees, falling to 0',
+  ],
 ])('%s', (_, options, recorded, told) => {
   let run = '';
 
@@ -70,6 +76,21 @@ it('draws the probability of an adaptive augmentation', async () => {
   expect(await readFile(join(cwd, 'curves.svg'), 'utf8')).toContain('how often D’s pictures are changed');
 });
 
+it('lets noise decrease over the length, which must be known, and says so of another', async () => {
+  const points = ['ring-2d', '--generator-units', '8', '--discriminator-units', '8', '--batch-size', '16'];
+  const noise = [...points, '--instance-noise', '0.3', '--instance-noise-decay', '--threads', '1', '--json'];
+  const run = runOf(await sparring(cwd, 'train', ...noise, '--steps', '3'));
+  const longer = await sparring(cwd, 'resume', run, '--steps', '5');
+  expect(longer.stderr).toContain('the instance noise decreases to 0 at step 5 now, and not at step 3');
+  for (const refused of [
+    await sparring(cwd, 'train', ...noise, '--minutes', '1'),
+    await sparring(cwd, 'resume', run, '--minutes', '1'),
+  ]) {
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('only the time is limited: pass --steps or --epochs as well');
+  }
+});
+
 it('compares no copies of points', async () => {
   const { code, stderr } = await sparring(cwd, 'train', 'ring-2d', '--consistency', '1');
   expect(code).toBe(2);
@@ -91,6 +112,8 @@ it.each([
     'only differences have a meaning: pass --augment-strength 0.5, or choose another --objective',
   ],
   [['--consistency', '0'], '--consistency got "0", expected'],
+  [['--instance-noise', '0'], '--instance-noise got "0", expected'],
+  [['--instance-noise-decay'], '--instance-noise-decay lets instance noise decrease, and there is none'],
 ])('refuses %j', async (options, sentence) => {
   const { code, stderr } = await train(...options, '--steps', '1');
   expect(code).toBe(2);

@@ -123,6 +123,8 @@ function trainMembers(options: RunOptions): Members {
     consistency: training.penalties?.consistency,
     augment: training.augment,
     augmentStrength: training.augmentStrength ?? (usual.augmentStrength === undefined ? null : 1),
+    instanceNoise: training.instanceNoise?.deviation,
+    instanceNoiseDecay: training.instanceNoise?.decays === true ? true : null,
     smoothReal: training.realLabel,
     generatorNoise: training.generatorNoise,
     ema: training.averageDecay ?? (usual.averageHalfLife === undefined ? null : 0),

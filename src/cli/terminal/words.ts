@@ -47,6 +47,8 @@ export const flags: Readonly<Record<string, string>> = {
   host: '--host',
   imageSize: '--image-size',
   insist: '--insist',
+  instanceNoise: '--instance-noise',
+  instanceNoiseDecay: '--instance-noise-decay',
   k: '--k',
   keepEvery: '--keep-every',
   label: '--label',

@@ -96,6 +96,7 @@ function learningWording({ training }: RunOptions): string {
     realLabel,
     augment,
     augmentStrength,
+    instanceNoise,
     averageDecay,
     seed,
   } = training;
@@ -110,6 +111,11 @@ function learningWording({ training }: RunOptions): string {
     ...(generatorNoise === 'fresh' ? ['new z for G'] : []),
     ...(realLabel === 1 ? [] : [`real label ${realLabel}`]),
     ...(augment === undefined ? [] : [augmentationWording(augment, augmentStrength)]),
+    ...(instanceNoise === undefined
+      ? []
+      : [
+          `noise of ${instanceNoise.deviation} on what D sees${instanceNoise.decays === true ? ', falling to 0' : ''}`,
+        ]),
     ...(averageDecay === null ? [] : [`G’s weights averaged, ${averageDecay}`]),
     `seed ${seed}`,
   ].join('; ');

@@ -333,6 +333,14 @@ export function addTrainCommand(program: ConfigurableCommand, finish: (code: num
     )
     .addOption(
       option(
+        '--instance-noise <deviation>',
+        'add Gaussian noise to all examples that D judges, real and generated, such as 0.1 (default: none)',
+        parse.numberAbove(0),
+      ),
+    )
+    .option('--instance-noise-decay', 'let it decrease to 0 at the last step; needs --steps or --epochs')
+    .addOption(
+      option(
         '--generator-noise <which>',
         'z for G’s update: shared with D’s update, or fresh (default: shared)',
         parse.oneOf(['shared', 'fresh'] as const),

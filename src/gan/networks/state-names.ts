@@ -17,6 +17,8 @@ export const stateNames = {
   averageDecay: 'average/decay',
   /** A number that the objective keeps. */
   objective: (name: string) => `objective/${name}`,
+  /** The standard deviation of the instance noise of a step. */
+  noise: 'noise/deviation',
   /** A number that adaptive augmentation keeps. */
   augmentation: (name: string) => `augmentation/${name}`,
   /** If gradients and updates are separate programs: the tensors passed between them. */

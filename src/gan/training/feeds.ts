@@ -4,6 +4,7 @@ import { UsageError } from '../../core/errors.ts';
 import { oneHot } from '../../core/one-hot.ts';
 import { RandomStream } from '../../core/random.ts';
 import { sizeOf } from '../../core/shape.ts';
+import { scheduledAt } from '../../nn/optimiser.ts';
 import { drawLatent, exampleShape, withClasses } from '../networks/gan.ts';
 import { stateNames } from '../networks/state-names.ts';
 import { checkRealValues } from './real-values.ts';
@@ -48,7 +49,7 @@ export interface UpdatePlace {
  * @throws UsageError if the batch does not fit the networks, or has values that the generator cannot reach
  */
 export function feedsOf(options: TrainerOptions, batch: unknown, { step, update }: UpdatePlace): Feeds {
-  const { gan, batchSize, seed, optimisers, generatorNoise, averageDecay } = options;
+  const { gan, batchSize, seed, optimisers, generatorNoise, averageDecay, instanceNoise } = options;
   const shape = exampleShape(gan);
   const { pictures: real, labels } = examplesOf(batch);
   if (real.length !== batchSize * sizeOf(shape)) {
@@ -77,6 +78,9 @@ export function feedsOf(options: TrainerOptions, batch: unknown, { step, update 
   }
   if (averageDecay !== undefined) {
     feeds[stateNames.averageDecay] = Float32Array.of(averageDecayAt(averageDecay, step + 1));
+  }
+  if (instanceNoise !== undefined) {
+    feeds[stateNames.noise] = Float32Array.of(scheduledAt('instanceNoise', instanceNoise, step + 1));
   }
   return {
     ...feeds,

@@ -5,6 +5,7 @@
  */
 import { RandomInputs, Scope, type RandomInput } from '../../nn/scope.ts';
 import { UsageError } from '../../core/errors.ts';
+import type { Shape } from '../../core/shape.ts';
 import { trainedPaths, type ParameterSpecs } from '../../nn/parameter.ts';
 import { grad } from '../../engine/tensor/grad.ts';
 import type { Node } from '../../engine/tensor/node.ts';
@@ -63,6 +64,9 @@ export class GradientStep {
   readonly #numbers = new Map<string, Omit<UpdatedStatistic, 'name'>>();
   /** Logits of D with its current values, by examples, then by their classes. */
   readonly #judgements = new Map<Node, Map<Node | undefined, Node>>();
+
+  /** Instance noise of deviation 1, by its shape. */
+  readonly #noise = new Map<string, Node>();
 
   /** @param isDue which parts of the losses are due; by default all */
   constructor(definition: StepDefinition, isDue: IsDue = () => true) {
@@ -185,6 +189,22 @@ export class GradientStep {
 
   /** What D sees of examples. */
   #seen(examples: Node): Node {
+    const { instanceNoise } = this.#definition;
+    const changed = this.#augmented(examples);
+    if (instanceNoise === undefined) return changed;
+    return ops.add(changed, ops.mul(this.#noiseOf(changed.shape), ops.input(stateNames.noise, [])));
+  }
+
+  /** The same for all batches of an update, example by example: drawing it is what takes time. */
+  #noiseOf(shape: Shape): Node {
+    const key = shape.join();
+    const noise =
+      this.#noise.get(key) ?? this.random.add(shape, (values, stream) => void stream.normal(values));
+    this.#noise.set(key, noise);
+    return noise;
+  }
+
+  #augmented(examples: Node): Node {
     const { augmentation, augmentationStrength } = this.#definition;
     if (augmentation === undefined) return examples;
     const probability =

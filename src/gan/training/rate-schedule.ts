@@ -82,8 +82,8 @@ function epochShare({ after, epochs }: EpochDecay, epoch: number): number {
   return Math.max(1 - decayed / epochs, 1 / epochs);
 }
 
-/** @param done the share of the training that is done */
-function plannedShare({ shape, from }: PlannedDecay, done: number): number {
+/** What is left of a quantity. @param done the share of the training that is done */
+export function plannedShare({ shape, from }: PlannedDecay, done: number): number {
   if (done <= from) return 1;
   const progress = Math.min(1, (done - from) / (1 - from));
   return shape === 'linear' ? 1 - progress : (1 + Math.cos(Math.PI * progress)) / 2;

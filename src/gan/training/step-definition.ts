@@ -1,4 +1,4 @@
-import type { Optimiser } from '../../nn/optimiser.ts';
+import type { Optimiser, Schedule } from '../../nn/optimiser.ts';
 import type { Augmentation, AugmentationStrength } from '../augmentation/augmentation.ts';
 import type { Gan } from '../networks/gan.ts';
 import type { NetworkName } from '../networks/state-names.ts';
@@ -37,4 +37,9 @@ export interface StepDefinition {
    * Default: every picture is changed.
    */
   readonly augmentationStrength?: AugmentationStrength | undefined;
+  /**
+   * The standard deviation of Gaussian noise on all examples that D judges, real and generated, after the augmentation
+   * (Sønderby et al. 2017, arXiv 1610.04490), or a function of the number of the step, counted from 1. Default: no noise.
+   */
+  readonly instanceNoise?: number | Schedule | undefined;
 }

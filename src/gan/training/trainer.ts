@@ -22,7 +22,7 @@ import { SparringError } from '../../core/errors.ts';
 import { option, says } from '../../core/sentence.ts';
 import { withoutUndefined } from '../../core/objects.ts';
 import { RandomStream } from '../../core/random.ts';
-import { optimiserRule } from '../../nn/optimiser.ts';
+import { optimiserRule, rateOrSchedule } from '../../nn/optimiser.ts';
 import { floats } from '../../engine/runtime/program.ts';
 import { ReadersWriterLock } from '../../engine/runtime/readers-writer-lock.ts';
 import { runtimeRule, type Runtime } from '../../engine/runtime/runtime.ts';
@@ -256,6 +256,7 @@ const rules: RulesOf<TrainerSetup> = {
   averageDecay: optional(numberFrom(0, 1)),
   augmentation: optional(callback),
   augmentationStrength: optional(strengthRule),
+  instanceNoise: optional(rateOrSchedule),
   k: optional(positiveInteger),
   seed: optional(seedRule),
 };

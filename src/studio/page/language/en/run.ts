@@ -187,6 +187,8 @@ export const run = {
     'training.penalties.consistency': 'Consistency',
     'training.augment': 'Augmentation',
     'training.augmentStrength': 'Strength of augmentation',
+    'training.instanceNoise.deviation': 'Instance noise (deviation)',
+    'training.instanceNoise.decays': 'Instance noise decreases to 0',
     'training.realLabel': 'Label of real ones',
     'training.generatorNoise': 'Noise of G’s update',
     'training.averageDecay': 'Average of weights (decay)',

@@ -185,6 +185,8 @@ export const run: PhrasesLike<typeof english> = {
     'training.penalties.consistency': '一致性惩罚',
     'training.augment': '数据增强',
     'training.augmentStrength': '数据增强的强度',
+    'training.instanceNoise.deviation': '实例噪声（标准差）',
+    'training.instanceNoise.decays': '实例噪声逐渐降到 0',
     'training.realLabel': '真实样本的标签',
     'training.generatorNoise': 'G 更新所用噪声',
     'training.averageDecay': '权重平均（衰减）',
