@@ -172,6 +172,10 @@ describe('sparring evaluate --metric kid,prdc', () => {
   it.each([
     [['--metric', 'fid', '--count', '12'], 'use --metric kid, or pass --insist'],
     [['--metric', 'kid,beauty'], '--metric got "beauty", expected one of'],
+    [
+      ['--metric', 'kid', '--features-size', '64'],
+      '--features-size applies to an .onnx file, but the features are random’s: leave it out, or name a file with --features',
+    ],
     [['--metric', 'kid', '--features', 'taste'], '--features got "taste", expected'],
     [['--metric', 'kid', '--against', 'held-out'], 'name some with --held-out'],
     [

@@ -1,5 +1,5 @@
 /** What `sparring plot` draws, prints and refuses. */
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -42,6 +42,25 @@ describe('sparring plot', () => {
       const found = (await sharp(join(cwd, `both.${format}`)).metadata()).format;
       expect(found).toBe(format === 'jpg' ? 'jpeg' : format);
     }
+  });
+
+  it('prints where each measure of features ends in a table of its own, with what they say', async () => {
+    await cp(join(cwd, first), join(cwd, 'measured'), { recursive: true });
+    const metric = 'kid@random-conv-64,bicubic,n=2048/2048,training';
+    const lines = [
+      [4, 0.0312],
+      [8, 0.00977],
+      [12, 0.00123],
+    ].map(([step, value]) => ({
+      ...{ step, metric, value, better: 'lower', what: 'KID', samples: 2048, protocol: '' },
+      ...{ weights: 'live', normalisation: 'standing' },
+    }));
+    const path = join(cwd, 'measured', 'evaluations.jsonl');
+    await writeFile(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    const { stdout } = await plot('measured');
+    expect(stdout.split('\n', 1)[0]).not.toContain('kid');
+    expect(stdout).toMatch(new RegExp(`^${metric} +last\n-+ +-+\nmeasured +0\\.00123$`, 'm'));
+    expect(stdout).toContain('measured: KID is still falling, from 0.0312 at step 4 to 0.00123 at step 12');
   });
 
   it('prints the numbers that the run recorded', async () => {

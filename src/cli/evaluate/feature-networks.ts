@@ -5,6 +5,8 @@ import { discriminatorFeatures } from '../../analysis/features/discriminator.ts'
 import type { NamedFeatureNetwork } from '../../analysis/features/feature-network.ts';
 import { onnxFeatures } from '../../analysis/features/onnx-network.ts';
 import { randomFeatures } from '../../analysis/features/random-network.ts';
+import { UsageError } from '../../core/errors.ts';
+import { option, says } from '../../core/sentence.ts';
 import { openBytes } from '../../data/disk/bytes.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import type { TrainedRun } from '../../runs/trained-run.ts';
@@ -33,11 +35,24 @@ export async function openFeatures(
       resize: flags.featuresResize,
     });
   }
+  checkOfFile(flags, features);
   if (features === 'random') return randomFeatures(run.gan.image, runtime);
   if (features === nsfwjsName) return nsfwjsFeatures(run.gan.image, runtime);
   const found = await discriminatorFeatures(run.gan, run.state, runtime);
   // Another step's D is another network: its numbers do not compare.
   return { ...found, name: `discriminator-${run.step}`, resizing: 'none' };
+}
+
+/** What only the network of a file has to be told. @throws UsageError if it is given without one */
+function checkOfFile(flags: EvaluateFlags, features: string): void {
+  const ofFile = (
+    ['featuresInput', 'featuresOutput', 'featuresSize', 'featuresValues', 'featuresResize'] as const
+  ).find((key) => flags[key] !== undefined);
+  if (ofFile === undefined) return;
+  throw new UsageError(
+    says`${option(ofFile)} applies to an .onnx file, but the features are ${features}’s: leave it out, or name a file with ${option('features')}`,
+    { code: 'not-applicable', option: ofFile },
+  );
 }
 
 function bytesOf(path: string): Uint8Array {

@@ -4,7 +4,7 @@ import { timeWording, type LastValue } from '../../analysis/curves/summary.ts';
 import { valueWording } from '../../analysis/curves/differing-options.ts';
 import { lesson } from '../../analysis/curves/curves-page.ts';
 import type { Curves } from '../../analysis/curves/plot-runs.ts';
-import { counted, figure, grouped } from '../../core/wording.ts';
+import { counted, fineFigure, grouped } from '../../core/wording.ts';
 import { wrapped } from '../terminal/print.ts';
 import { textTable } from '../terminal/text-table.ts';
 import { commandWords } from '../terminal/words.ts';
@@ -12,8 +12,10 @@ import { commandWords } from '../terminal/words.ts';
 /** A table of the runs, and one of their evaluations. */
 export function curvesText(curves: Curves): string[] {
   const { names, summaries, differing, settings, events, findings } = curves;
-  const measured = columnsOf(summaries.flatMap(({ last }) => last.filter(isOfSteps)));
-  const evaluated = columnsOf(summaries.flatMap(({ last }) => last.filter((value) => !isOfSteps(value))));
+  const evaluations = titlesOfEvaluations(curves);
+  const all = columnsOf(summaries.flatMap(({ last }) => last));
+  const measured = all.filter(({ title }) => !evaluations.has(title));
+  const evaluated = all.filter(({ title }) => evaluations.has(title));
   const runs = textTable(
     ['run', 'steps', 'time', ...measured.map(({ name }) => name)],
     summaries.map(({ steps, minutes, last }, i) => [
@@ -49,8 +51,9 @@ export function curvesText(curves: Curves): string[] {
   ];
 }
 
-function isOfSteps({ title, metric }: LastValue): boolean {
-  return !title.startsWith(`${metric}: `);
+function titlesOfEvaluations({ panels }: Curves): ReadonlySet<string> {
+  const measures = panels.flatMap(({ strands }) => strands.map(({ measure }) => measure));
+  return new Set(measures.filter(({ subject }) => subject === 'evaluations').map(({ title }) => title));
 }
 
 function columnsOf(values: readonly LastValue[]): LastValue[] {
@@ -59,7 +62,7 @@ function columnsOf(values: readonly LastValue[]): LastValue[] {
 
 function valueOf(last: readonly LastValue[], title: string): string {
   const found = last.find((value) => value.title === title);
-  return found === undefined ? '–' : figure(found.mean);
+  return found === undefined ? '–' : fineFigure(found.mean);
 }
 
 function evaluationLines({ summaries, names }: Curves, title: string): string[] {
