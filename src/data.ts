@@ -23,6 +23,7 @@ export {
   type PictureSourceOptions,
 } from './data/picture-source.ts';
 export type { ArrayRange } from './data/formats/array-range.ts';
+export { withClassesFrom, type ClassOrigin } from './data/classes.ts';
 export {
   encodeAnimation,
   type AnimationFormat,

@@ -84,6 +84,15 @@ const variants: Readonly<Record<string, PictureGan>> = {
     generatorUpsampling: 'bilinear',
     discriminatorNorm: 'none',
   }),
+  classes: dcgan({
+    ...presets['dcgan-28'].network,
+    height: 32,
+    width: 48,
+    latentDim: 3,
+    ngf: 1,
+    ndf: 1,
+    classes: 2,
+  }),
 };
 
 /** Networks of blocks, which are layers of the networks. */
@@ -218,6 +227,25 @@ it('describes a residual block as one layer that joins what its kernels join tog
   });
   expect(discriminator.layers[1]).toMatchObject({ operation: 'residual block', geometry, kernels });
   expect(discriminator.layers.at(-1)).toMatchObject({ layer: 'judge', before: ['sum'], input: [2] });
+});
+
+it('says what is done by class, at hardly a cost for an example', () => {
+  const { classes: _, ...plain } = { ...presets['dcgan-28'].network, classes: 5 };
+  const [without, learned] = [plain, { ...plain, classes: 5 }].map((network) =>
+    networkSummaries(dcgan(network)),
+  );
+  const { generator, discriminator } = learned!;
+  expect(generator.layers.map(({ after }) => after)).toEqual([
+    ['batch norm by class', 'ReLU'],
+    ['batch norm by class', 'ReLU'],
+    ['tanh'],
+  ]);
+  expect(discriminator.layers.at(-1)).toMatchObject({ layer: 'judge', after: ['class projection'] });
+  expect(generator.input).toEqual([105]);
+  expect(generator.parameters - without!.generator.parameters).toBe(4 * 2 * (128 + 64));
+  expect(discriminator.parameters - without!.discriminator.parameters).toBe(5 * 128 * 7 * 7);
+  expect(generator.multiplyAdds).toBe(without!.generator.multiplyAdds);
+  expect(discriminator.multiplyAdds).toBe(without!.discriminator.multiplyAdds);
 });
 
 it('says what is done before and after a layer', () => {

@@ -7,8 +7,10 @@ import * as ops from '../engine/tensor/ops.ts';
 import { topologicalOrder } from '../engine/tensor/walk.ts';
 import { exampleShape, labelsOf, type Gan } from '../gan/networks/gan.ts';
 import type { NetworkName } from '../gan/networks/state-names.ts';
+import { BatchNorm } from '../nn/batch-norm.ts';
 import { Sequential, type Layer } from '../nn/layer.ts';
 import { countTrained } from '../nn/parameter.ts';
+import { Projection } from '../nn/projection.ts';
 import { Residual } from '../nn/residual.ts';
 import { UpsampleConv2d } from '../nn/upsample.ts';
 import { RandomInputs, Scope } from '../nn/scope.ts';
@@ -99,12 +101,18 @@ interface AppliedLayer {
 }
 
 type DescribedLayer = Pick<NetworkLayer, 'before' | 'after'> &
-  Partial<Pick<Part, 'operation' | 'geometry' | 'kernels'>>;
+  Partial<Pick<Part, 'operation' | 'geometry' | 'kernels'>> & {
+    /** Whether it has a gain and a bias for each class. */
+    readonly isByClass?: boolean;
+  };
 
 /** A layer that computes something else than what it is defined as says so by its class. */
 function describedLayer(layer: Layer): DescribedLayer {
   const isSpectral = Object.values(layer.parameters).some(({ role }) => role === 'iterate');
-  const after = isSpectral ? ['spectral norm'] : [];
+  const after = [
+    ...(isSpectral ? ['spectral norm'] : []),
+    ...(layer instanceof Projection ? ['class projection'] : []),
+  ];
   if (layer instanceof Residual) {
     const members = Object.values(layer.main.layers);
     const enlarged = members.flatMap((member) =>
@@ -115,7 +123,8 @@ function describedLayer(layer: Layer): DescribedLayer {
     );
     return { before: [], after: [...after, ...enlarged], operation: 'residual block', kernels };
   }
-  if (!(layer instanceof UpsampleConv2d)) return { before: [], after };
+  const isByClass = layer instanceof BatchNorm && layer.classes !== undefined;
+  if (!(layer instanceof UpsampleConv2d)) return { before: [], after, isByClass };
   return {
     before: [`${layer.mode} up-sampling by 2`],
     after,
@@ -182,7 +191,7 @@ function partsOf(applied: readonly AppliedLayer[], network: NetworkName): Part[]
   let waiting: string[] = [];
   for (const layer of applied) {
     const product = layer.ofExample.find((node) => operationOf(node) !== undefined);
-    const names = layer.nodes.flatMap(nameOf);
+    const names = namesOf(layer);
     const last = parts.at(-1);
     if (product !== undefined) {
       parts.push(partOf(layer, product, waiting, names, network));
@@ -279,6 +288,11 @@ function joinedGeometry(windows: readonly Windows[], network: NetworkName): Kern
     padding: [down.padding, across.padding],
     outputPadding: [0, 0],
   };
+}
+
+function namesOf({ nodes, described: { isByClass = false } }: AppliedLayer): string[] {
+  const names = nodes.flatMap(nameOf);
+  return isByClass ? names.map((name) => `${name} by class`) : names;
 }
 
 /** What a node does, in a word or two, if it is worth mentioning. */

@@ -48,10 +48,11 @@ const rules: RulesOf<BatchNormOptions> = {
  */
 export class BatchNorm implements Layer {
   readonly parameters: ParameterSpecs;
+  /** The number of classes with a gain and a bias of their own; undefined if there is one for all. */
+  readonly classes: number | undefined;
   readonly #epsilon: number;
   readonly #momentum: number;
   readonly #affine: boolean;
-  readonly #classes: number | undefined;
 
   /** @throws UsageError if an option is unknown or out of range */
   constructor(channels: number, options: BatchNormOptions = {}) {
@@ -60,9 +61,9 @@ export class BatchNorm implements Layer {
     this.#epsilon = options.epsilon ?? 1e-5;
     this.#momentum = options.momentum ?? 0.1;
     this.#affine = options.affine ?? true;
-    this.#classes = options.classes;
+    this.classes = options.classes;
     const shape = [channels];
-    const ofGain = this.#classes === undefined ? shape : [this.#classes, channels];
+    const ofGain = this.classes === undefined ? shape : [this.classes, channels];
     const affine: ParameterSpecs = {
       gain: {
         shape: ofGain,
@@ -96,7 +97,7 @@ export class BatchNorm implements Layer {
 
   /** The row of each example's class, [B, C]; without classes the values themselves, [C]. */
   #ofClass(values: Node, scope: Scope): Node {
-    return this.#classes === undefined ? values : ops.matmul(scope.label, values);
+    return this.classes === undefined ? values : ops.matmul(scope.label, values);
   }
 
   /** The batch's mean and variance, [C] each. In training the running averages move towards them. */

@@ -1,9 +1,11 @@
 /** What a run remembers of its data, so that a later session notices when it has changed. */
 import { createHash } from 'node:crypto';
 import { UsageError } from '../core/errors.ts';
+import { withoutUndefined } from '../core/objects.ts';
 import { option, says } from '../core/sentence.ts';
 import { counted, firstOf, grouped } from '../core/wording.ts';
 import { fingerprintOf } from '../data/fingerprint.ts';
+import { classesOfNetwork } from '../gan/networks/network.ts';
 import { classCountOf, emptyClassesOf } from '../data/labels.ts';
 import type { PictureSource } from '../data/pictures/source.ts';
 import type { DataIdentity } from './data-identity-schema.ts';
@@ -26,7 +28,8 @@ export async function identityOf(
   // The same labels may be stored in one byte or in two.
   if (source.labels !== undefined) hash.update(Uint16Array.from(source.labels));
   const classes = classesOf(source);
-  const isKept = classes !== undefined && (isConditional(network) || classes.length <= maxUnusedClasses);
+  const isKept =
+    classes !== undefined && (classesOfNetwork(network) !== undefined || classes.length <= maxUnusedClasses);
   const empty = emptyClassesOf(source);
   return {
     fingerprint: hash.digest('hex'),
@@ -39,8 +42,8 @@ export async function identityOf(
 /** The options with the identity beside the number of pictures. */
 export function withIdentity(options: RunOptions, identity: DataIdentity | undefined): RunOptions {
   if (identity === undefined) return options;
-  const { sparring, data, passed, values, pictures, identity: _, ...rest } = options;
-  const ofData = { ...(passed === undefined ? {} : { passed }), ...(values === undefined ? {} : { values }) };
+  const { sparring, data, passed, values, classes, pictures, identity: _, ...rest } = options;
+  const ofData = withoutUndefined({ passed, values, classes });
   return { sparring, data, ...ofData, pictures, identity, ...rest };
 }
 
@@ -50,10 +53,6 @@ function classesOf(source: PictureSource): readonly string[] | undefined {
   return Array.from({ length: count }, (_, number) => source.classNames?.[number] ?? String(number));
 }
 
-function isConditional(network: RunOptions['network']): boolean {
-  return network.architecture === 'conditional-dcgan';
-}
-
 /**
  * Refuses data whose classes are not those that a conditional run was trained with: each class is known to the networks
  * by its number alone, so another would be trained in its place.
@@ -61,12 +60,12 @@ function isConditional(network: RunOptions['network']): boolean {
  * @throws UsageError with both lists
  */
 export function refuseOtherClasses({ network, identity }: RunOptions, source: RunData): void {
-  if (network.architecture !== 'conditional-dcgan' || source.kind !== 'pictures') return;
+  const count = classesOfNetwork(network);
+  if (count === undefined || source.kind !== 'pictures') return;
   const now = classesOf(source);
   const before = identity?.classes;
   const remedy = says`restore them, pass ${option('data')} with the same classes, or train a new run`;
-  const had =
-    before === undefined ? counted(network.classes, 'class', 'classes') : `the classes ${firstOf(before)}`;
+  const had = before === undefined ? counted(count, 'class', 'classes') : `the classes ${firstOf(before)}`;
   if (now === undefined) {
     const why = source.whyNoLabels === undefined ? '' : ` (${source.whyNoLabels})`;
     throw new UsageError(says`the run began with ${had}, but ${source.name} has no labels${why}: ${remedy}`, {
@@ -74,7 +73,7 @@ export function refuseOtherClasses({ network, identity }: RunOptions, source: Ru
     });
   }
   // Runs before the release of 0.1.0 have only the number of classes.
-  if (before === undefined ? now.length === network.classes : isSameList(before, now)) return;
+  if (before === undefined ? now.length === count : isSameList(before, now)) return;
   const changes = before === undefined ? '' : ` (${changesWording(before, now)})`;
   throw new UsageError(
     says`the run began with ${had}, but ${source.name} has ${firstOf(now)}${changes}: ${remedy}`,

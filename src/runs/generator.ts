@@ -199,12 +199,17 @@ export class Generator {
   }
 
   /**
-   * Generates every class from the same seeds: [classes · seeds, C, H, W], class by class.
+   * Generates classes from the same seeds: [chosen · seeds, C, H, W], class by class.
    *
    * @param signal stops between two batches
+   * @param chosen the numbers of the classes. Default: all
    * @throws UsageError if the GAN is not conditional; the signal's reason if it is aborted
    */
-  async sampleClasses(seeds: readonly number[], signal?: AbortSignal): Promise<Float32Array<ArrayBuffer>> {
+  async sampleClasses(
+    seeds: readonly number[],
+    signal?: AbortSignal,
+    chosen?: readonly number[],
+  ): Promise<Float32Array<ArrayBuffer>> {
     const { classes } = this.gan.latent;
     if (classes === undefined) {
       throw new UsageError(
@@ -212,10 +217,10 @@ export class Generator {
         { code: 'not-applicable', option: 'classes' },
       );
     }
-    const every = range(0, classes);
+    const each = chosen ?? range(0, classes);
     return this.sampleSeeds(
-      every.flatMap(() => seeds),
-      every.flatMap((label) => seeds.map(() => label)),
+      each.flatMap(() => seeds),
+      each.flatMap((label) => seeds.map(() => label)),
       signal,
     );
   }

@@ -1,6 +1,7 @@
 /** The schema of the networks in `options.json`. */
 import { z } from 'zod';
-import { discriminatorNorms, generatorUpsamplings, maxDcganClasses } from '../gan/networks/dcgan.ts';
+import { discriminatorNorms, generatorUpsamplings } from '../gan/networks/dcgan.ts';
+import { maxLearnedClasses } from '../gan/networks/learned-classes.ts';
 import type { NetworkOptions } from '../gan/networks/network.ts';
 import { upsampleModes } from '../nn/upsample.ts';
 import { schemaOf } from './schema-of.ts';
@@ -16,6 +17,9 @@ const common = {
   latentDistribution: z.enum(['normal', 'uniform']),
 };
 
+/** How many classes the networks learn. Missing if they know none. */
+const classes = integer(2).max(maxLearnedClasses).optional();
+
 const dcganSchema = z.strictObject({
   architecture: z.literal('dcgan'),
   ...common,
@@ -28,7 +32,7 @@ const dcganSchema = z.strictObject({
   epsilon: z.number().positive().optional(),
   discriminatorNorm: z.enum(discriminatorNorms).optional(),
   generatorUpsampling: z.enum(generatorUpsamplings).optional(),
-  classes: integer(2).max(maxDcganClasses).optional(),
+  classes,
 });
 
 const residualSchema = z.strictObject({
@@ -38,6 +42,7 @@ const residualSchema = z.strictObject({
   ndf: integer(1),
   discriminatorNorm: z.enum(discriminatorNorms).optional(),
   generatorUpsampling: z.enum(upsampleModes).optional(),
+  classes,
 });
 
 const conditionalDcganSchema = z.strictObject({

@@ -1,7 +1,7 @@
 /** The options of a new run: requested values, and the preset's defaults for everything else. */
 import { usualPreparation, type Preparation } from '../data/preparation.ts';
 import { withoutUndefined } from '../core/objects.ts';
-import { ganOfNetwork, type NetworkOptions } from '../gan/networks/network.ts';
+import { classesOfNetwork, ganOfNetwork, type NetworkOptions } from '../gan/networks/network.ts';
 import { averageDecayOf, type Preset } from '../gan/presets/preset.ts';
 import { presets, type PresetName } from '../gan/presets/presets.ts';
 import type { MachineOptions, RunOptions } from './run-options.ts';
@@ -20,6 +20,7 @@ export interface NewRun extends Optional<
     RunOptions,
     | 'passed'
     | 'values'
+    | 'classes'
     | 'imported'
     | 'pretrained'
     | 'sampleEvery'
@@ -60,6 +61,7 @@ export function newRunOptions(run: NewRun): RunOptions {
     data: run.data,
     ...(run.passed === undefined ? {} : { passed: run.passed }),
     ...(run.values === undefined ? {} : { values: run.values }),
+    ...(run.classes === undefined ? {} : { classes: run.classes }),
     pictures: run.pictures,
     ...(run.imported === undefined ? {} : { imported: run.imported }),
     preset: name,
@@ -106,7 +108,6 @@ function preparationOf(
 
 /** One column per class for a conditional network, because the class of seed n is n modulo the number of classes. */
 function defaultColumns(network: NetworkOptions): number {
-  return network.architecture === 'conditional-dcgan' && network.classes <= maxClassColumns
-    ? network.classes
-    : 8;
+  const classes = classesOfNetwork(network);
+  return classes !== undefined && classes <= maxClassColumns ? classes : 8;
 }

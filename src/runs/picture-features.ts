@@ -8,7 +8,7 @@ import { readValues } from '../data/read-values.ts';
 import type { NamedFeatureNetwork } from '../analysis/features/feature-network.ts';
 import type { KernelDistance } from '../analysis/metrics/kernel-distance.ts';
 import { rowsOf, type Rows } from '../analysis/metrics/rows.ts';
-import type { ImageSpec } from '../gan/networks/gan.ts';
+import type { ImageSpec, LatentSpec } from '../gan/networks/gan.ts';
 import type { MetricValue } from './evaluations.ts';
 
 /** Of samples and of real pictures, unless others are wanted: what FID needs at least. */
@@ -61,6 +61,27 @@ export async function featuresOfSamples(
 }
 
 /**
+ * The classes of the samples of seeds that are compared with a source: those of its pictures, in the order in which
+ * `featuresOfReal` reads them. So each class has the share that it has in the data.
+ *
+ * @returns undefined if the generator knows no classes, or the source has other ones or none: the classes then take turns
+ */
+export function classesLike(
+  { labels, count }: PictureSource,
+  { classes }: LatentSpec,
+): ((seeds: readonly number[]) => number[]) | undefined {
+  if (classes === undefined || labels === undefined || labels.some((label) => label >= classes))
+    return undefined;
+  const order = inRandomOrder(count);
+  return (seeds) => seeds.map((seed) => labels[order[seed % count]!]!);
+}
+
+/** The same in every call. */
+function inRandomOrder(count: number): Uint32Array {
+  return new RandomStream(0, 'shuffle', 0).permutation(count);
+}
+
+/**
  * Features of pictures that are chosen at random, the same in every call.
  *
  * @param skipped receives the pictures that cannot be read, name → reason
@@ -76,7 +97,7 @@ export async function featuresOfReal(
 ): Promise<FeaturedPictures> {
   const { image, skipped = new Map(), signal, onProgress } = settings;
   const collected = new Collected(settings);
-  const records = new RandomStream(0, 'shuffle', 0).permutation(source.count).subarray(0, count);
+  const records = inRandomOrder(source.count).subarray(0, count);
   const reading = { shape: image, range: image.range, records, blockSize, skipped, signal };
   for await (const { values } of readValues(source, reading)) {
     await collected.add(values);

@@ -24,8 +24,8 @@ export interface ArchitectureRequest {
 /** A network that can be trained in place of a DCGAN, or a DCGAN. */
 type Network = Extract<PictureNetwork, { readonly architecture: DcganArchitecture }>;
 type NetworkOf<A extends DcganArchitecture> = Extract<Network, { readonly architecture: A }>;
-/** What is known of any network: the pictures and z. */
-type Common = Pick<Network, 'channels' | 'height' | 'width' | 'latentDim' | 'latentDistribution'>;
+/** What is known of any network: the pictures, z, and the number of classes that it learns, if it does. */
+type Common = Pick<Network, 'channels' | 'height' | 'width' | 'latentDim' | 'latentDistribution' | 'classes'>;
 
 /**
  * The requested networks, with the values of a preset's where they are of the same architecture.

@@ -60,6 +60,8 @@ const withUnitLists = ['maxout-mlp', 'maxout-conv', 'point-mlp'] as const;
 /** The shape of the pictures, and the number of their classes if it is known. */
 export interface PictureKind extends PictureSize {
   readonly classes: number | undefined;
+  /** Whether classes were asked for. */
+  readonly learnsClasses: boolean;
   /** Why it is not, for people. */
   readonly whyNoLabels?: string | undefined;
 }
@@ -89,9 +91,10 @@ export function networkOf(
   name: PresetName,
   { network }: PicturePreset,
   request: NetworkRequest,
-  { classes, whyNoLabels, ...size }: PictureKind,
+  { classes, learnsClasses, whyNoLabels, ...size }: PictureKind,
 ): PictureNetwork {
   refuseInapplicable(name, network.architecture, request);
+  if (learnsClasses) refuseClasses(name, network.architecture);
   const common = { ...size, latentDim: request.latentDim ?? network.latentDim };
   switch (network.architecture) {
     case 'dcgan':
@@ -99,6 +102,7 @@ export function networkOf(
       return replacedNetwork(network, request, {
         ...common,
         latentDistribution: network.latentDistribution,
+        classes: learnsClasses ? classes : undefined,
       });
     case 'conditional-dcgan':
       if (classes === undefined) {
@@ -179,6 +183,15 @@ function unitsFor(
   throw new UsageError(
     says`${option(key)} got ${counted(given.length, 'number')}, expected one for each hidden layer of ${name}, such as ${usual.join(',')}`,
     { option: key },
+  );
+}
+
+function refuseClasses(name: PresetName, architecture: Architecture): void {
+  const learning: readonly Architecture[] = [...dcganArchitectures, 'conditional-dcgan'];
+  if (learning.includes(architecture)) return;
+  throw new UsageError(
+    says`${option('classes')} applies to ${listing([...dcganPresetNames, 'dcgan-mnist-conditional'])}, but ${name} knows no classes: leave it out`,
+    { code: 'not-applicable', option: 'classes' },
   );
 }
 

@@ -5,6 +5,7 @@ import { withoutUndefined } from '../core/objects.ts';
 import { option, says } from '../core/sentence.ts';
 import type { ValueLimits } from '../core/value-range.ts';
 import { namedSplitOf } from '../data/sets/registry.ts';
+import type { ClassOrigin } from '../data/classes.ts';
 import { classCountOf } from '../data/labels.ts';
 import { objectives, type ObjectiveName } from '../gan/objectives/objectives.ts';
 import { isPointSet, pointSetNames, pointSets } from '../gan/presets/point-distributions.ts';
@@ -38,6 +39,11 @@ export interface TrainingRequest extends RunLength, NetworkRequest {
   readonly imageSize?: { readonly width: number; readonly height: number } | undefined;
   /** The values of black and white in the data (`openSource`). Default: as the kind of file has it. */
   readonly values?: ValueLimits | undefined;
+  /**
+   * Where the classes come from that a DCGAN learns: `folder`, each folder directly in the data, or `labels`, those that the
+   * data has. Default: it learns none; `dcgan-mnist-conditional` learns the labels.
+   */
+  readonly classes?: ClassOrigin | undefined;
   /** 1 for grey, 3 for colour. Default: the data’s or the preset’s. */
   readonly channels?: 1 | 3 | undefined;
   /** Whether each picture is mirrored, left to right, half the time. Default: the preset’s. */
@@ -131,6 +137,7 @@ export function resolveOptions(request: TrainingRequest, inputs: TrainingInputs)
     version: inputs.version,
     ...recordedData(inputs),
     values: request.values,
+    classes: request.classes,
     pictures: source.count,
     preset: name,
     pretrained: request.pretrained === undefined ? undefined : resolve(request.pretrained),
@@ -235,6 +242,7 @@ function networkFor(
       channels,
       width,
       height,
+      learnsClasses: request.classes !== undefined,
       classes: classCountOf(source),
       whyNoLabels: source.whyNoLabels,
     });
@@ -250,6 +258,7 @@ function networkFor(
     'imageSize',
     'channels',
     'values',
+    'classes',
     'mirror',
     'holdOut',
     'augment',

@@ -3,6 +3,7 @@ import { SparringError, UsageError } from '../core/errors.ts';
 import type { ValueLimits } from '../core/value-range.ts';
 import { option, says } from '../core/sentence.ts';
 import { codeOf } from '../data/disk/file-errors.ts';
+import { withClassesFrom, type ClassOrigin } from '../data/classes.ts';
 import { partOfSource, type Preparation } from '../data/preparation.ts';
 import type { PictureSource } from '../data/pictures/source.ts';
 import { namedSplitOf } from '../data/sets/registry.ts';
@@ -23,15 +24,44 @@ export type OpenPictures = (data: string, values: ValueLimits | undefined) => Pr
  */
 export async function openTrainingData(
   data: string,
-  { holdOut, values }: { readonly holdOut?: number | undefined; readonly values?: ValueLimits | undefined },
+  {
+    holdOut,
+    values,
+    classes,
+  }: {
+    readonly holdOut?: number | undefined;
+    readonly values?: ValueLimits | undefined;
+    readonly classes?: ClassOrigin | undefined;
+  },
   open: OpenPictures,
 ): Promise<RunData> {
   if (isPointSet(data)) return openPoints(data);
-  return openedPart(await open(data, values), { holdOut: holdOut ?? null });
+  const source = await open(data, values);
+  return openedAs(source, () => partForRun(source, { preparation: { holdOut: holdOut ?? null }, classes }));
+}
+
+/**
+ * The part of a source that a run is trained on or holds out, with the labels of the run's classes.
+ *
+ * @throws UsageError if that part is empty. @throws SparringError if the source has no such classes
+ */
+export function partForRun(
+  source: PictureSource,
+  {
+    preparation,
+    classes,
+  }: {
+    readonly preparation: Pick<Preparation, 'holdOut'> | null;
+    readonly classes?: ClassOrigin | undefined;
+  },
+  part?: SplitPart,
+): PictureSource {
+  const labelled = classes === undefined ? source : withClassesFrom(source, classes);
+  return partOfSource(labelled, preparation ?? { holdOut: null }, part);
 }
 
 /** The members of options that say which data a run has. */
-type OptionsOfData = Pick<RunOptions, 'data' | 'passed' | 'values' | 'preparation' | 'identity'>;
+type OptionsOfData = Pick<RunOptions, 'data' | 'passed' | 'values' | 'classes' | 'preparation' | 'identity'>;
 
 /** Opens the data of a run that is resumed, at its old place or at `moved`. */
 export async function openDataOfRun(
@@ -57,7 +87,7 @@ export async function openRunPictures(
   part: SplitPart = 'training',
 ): Promise<PictureSource> {
   const source = moved === undefined ? await openOwn(options, open) : await open(moved, options.values);
-  return inClassOrder(openedPart(source, options.preparation ?? { holdOut: null }, part), options);
+  return openedAs(source, () => inClassOrder(partForRun(source, options, part), options));
 }
 
 /**
@@ -85,14 +115,10 @@ export function closeData(data: RunData): void {
   if (data.kind === 'pictures') data.close?.();
 }
 
-/** The part of a source. If the part is empty, the source is closed. */
-function openedPart(
-  source: PictureSource,
-  split: Pick<Preparation, 'holdOut'>,
-  part?: SplitPart,
-): PictureSource {
+/** What is made of a source. If that fails, the source is closed. */
+function openedAs(source: PictureSource, make: () => PictureSource): PictureSource {
   try {
-    return partOfSource(source, split, part);
+    return make();
   } catch (thrown) {
     source.close?.();
     throw thrown;

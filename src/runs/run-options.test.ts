@@ -64,6 +64,7 @@ const networks: {
     ndf: 16,
     discriminatorNorm: 'batch',
     generatorUpsampling: 'bilinear',
+    classes: 12,
   },
   'conditional-dcgan': presets['dcgan-mnist-conditional'].network,
   'maxout-mlp': presets['gan-mnist'].network,
@@ -104,6 +105,7 @@ const full: Complete<RunOptions> = {
   execution: { calls: 'binding', freesAtLastUse: false, reasons: ['koffi has no build for this platform'] },
   passed: { name: 'cats', description: 'array of 10 pictures' },
   values: [0, 1.04],
+  classes: 'folder',
   identity: { fingerprint: '00ff', channels: 3, classes: ['cats', 'dogs'], emptyClasses: [1] },
   imported: { format: 'dcgan-code', from: '/networks' },
   pretrained: '/runs/00001',
@@ -179,6 +181,7 @@ describe('options.json', () => {
     'identity.emptyClasses',
     'passed',
     'values',
+    'classes',
     'evaluateEvery',
     'tensorboard',
     'imported',
@@ -223,9 +226,9 @@ describe('options.json', () => {
       return runOptionsSchema.safeParse(changed).success;
     });
     expect(members.length).toBeGreaterThan(30);
-    // Of other networks with classes, their number is required.
-    const ofDcgan = options.network.architecture === 'dcgan' ? ['network.classes'] : [];
-    const allowed = [...optional, ...ofDcgan];
+    // Of networks that are always conditional, the number of classes is required.
+    const isAlways = options.network.architecture === 'conditional-dcgan';
+    const allowed = isAlways ? optional : [...optional, 'network.classes'];
     expect(accepted.map(({ name }) => name).filter((name) => !allowed.includes(name))).toEqual([]);
   });
 });

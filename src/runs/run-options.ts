@@ -1,5 +1,6 @@
 /** Everything that determines a run, as `options.json` keeps it. */
 import { z } from 'zod';
+import { classOrigins } from '../data/classes.ts';
 import { crops, type Preparation } from '../data/preparation.ts';
 import { valueRanges } from '../core/value-range.ts';
 import {
@@ -163,6 +164,8 @@ const currentSchema = z.strictObject({
     .refine(([black, white]) => black < white, 'expected white above black')
     .readonly()
     .optional(),
+  /** Where the classes that the run learns come from, if that was named. */
+  classes: z.enum(classOrigins).optional(),
   /** The number of pictures when the run began; 0 if unknown. With another number, a resumed run continues differently. */
   pictures: integer(0),
   /** The data when the run began. Missing for points, in imported runs until they have data, and in older runs. */

@@ -25,7 +25,13 @@ export type SampleSource = { readonly seeds: readonly number[] } | { readonly z:
 /** What to write: a grid, a grid with one row per class from the same seeds, or one file per picture. */
 export type SampleRequest =
   | (SampleSource & { readonly kind: 'grid'; readonly columns: number; readonly file: string })
-  | { readonly kind: 'classes'; readonly seeds: readonly number[]; readonly file: string }
+  | {
+      readonly kind: 'classes';
+      readonly seeds: readonly number[];
+      /** The numbers of the classes. Default: all. */
+      readonly classes?: readonly number[] | undefined;
+      readonly file: string;
+    }
   | (SampleSource & {
       readonly kind: 'files';
       readonly folder: string;
@@ -126,12 +132,12 @@ const maxFigurePixels = 2 ** 26;
 /** Draws a row for each class, with its name. */
 async function writeClasses(
   generator: Generator,
-  { seeds, file }: Extract<SampleRequest, { kind: 'classes' }>,
+  { seeds, classes, file }: Extract<SampleRequest, { kind: 'classes' }>,
   { signal }: SampleSettings,
 ): Promise<Samples> {
-  const images = await generator.sampleClasses(seeds, signal);
+  const images = await generator.sampleClasses(seeds, signal, classes);
   const { image, latent } = generator.gan;
-  const rows = classRowsOf(generator.run.options, latent.classes ?? 0);
+  const rows = classRowsOf(generator.run.options, classes ?? range(0, latent.classes ?? 0));
   const drawn = await drawClasses(images, image, rows, { seeds, encoding: encodingOf(file) });
   const replaced = await filesAt(file);
   await writeResult(file, drawn.bytes);
@@ -146,10 +152,10 @@ async function writeClasses(
   };
 }
 
-/** The classes of a run by their numbers. A run that does not know their names has the numbers. */
-function classRowsOf({ identity }: RunOptions, classes: number): ClassSamples[] {
+/** Some classes of a run. A run that does not know their names has the numbers. */
+function classRowsOf({ identity }: RunOptions, classes: readonly number[]): ClassSamples[] {
   const empty = new Set(identity?.emptyClasses);
-  return range(0, classes).map((label) => ({
+  return classes.map((label) => ({
     class: label,
     name: identity?.classes?.[label] ?? String(label),
     ...(empty.has(label) ? { hadNoPictures: true as const } : {}),

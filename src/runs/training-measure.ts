@@ -6,11 +6,11 @@ import { kernelDistance } from '../analysis/metrics/kernel-distance.ts';
 import type { Rows } from '../analysis/metrics/rows.ts';
 import type { PictureSource } from '../data/pictures/source.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
-import type { ImageSpec } from '../gan/networks/gan.ts';
+import type { ImageSpec, LatentSpec, PictureGan } from '../gan/networks/gan.ts';
 import { bestSince, type BestSince } from './best-evaluation.ts';
 import type { Evaluated, MetricValue } from './evaluations.ts';
 import { recordEvaluation } from './record-evaluation.ts';
-import { featuresOfReal, featuresOfSamples, kidValue, usualCount } from './picture-features.ts';
+import { classesLike, featuresOfReal, featuresOfSamples, kidValue, usualCount } from './picture-features.ts';
 import { measuredFindingsOf } from './measured-findings.ts';
 import { RunFolder } from './run-folder.ts';
 import { ganOf, type RunOptions } from './run-options.ts';
@@ -23,6 +23,7 @@ const maxShare = 0.05;
 export class TrainingMeasure {
   readonly #source: PictureSource;
   readonly #image: ImageSpec;
+  readonly #latent: LatentSpec;
   readonly #runtime: Runtime;
   readonly #everySeconds: number;
   /** The metric with its counts, and the step that was measured last in this session. */
@@ -35,12 +36,13 @@ export class TrainingMeasure {
 
   private constructor(
     source: PictureSource,
-    image: ImageSpec,
+    { image, latent }: PictureGan,
     runtime: Runtime,
     { everyMinutes, seconds }: { readonly everyMinutes: number; readonly seconds: number },
   ) {
     this.#source = source;
     this.#image = image;
+    this.#latent = latent;
     this.#runtime = runtime;
     this.#everySeconds = 60 * everyMinutes;
     this.#last = seconds;
@@ -60,7 +62,7 @@ export class TrainingMeasure {
     const gan = ganOf(options);
     const { evaluateEvery: everyMinutes } = options;
     if (everyMinutes === undefined || gan.kind === 'points' || data.kind === 'points') return undefined;
-    return new TrainingMeasure(data, gan.image, runtime, { everyMinutes, seconds });
+    return new TrainingMeasure(data, gan, runtime, { everyMinutes, seconds });
   }
 
   /**
@@ -92,12 +94,12 @@ export class TrainingMeasure {
    * Measures a generator as `sparring evaluate --metric kid` does, and records the value in its run.
    *
    * @param evaluated the run, its step, and how the generator is made of it
-   * @param sample from seeds to pictures
+   * @param sample from seeds, and classes if the generator knows some, to pictures
    * @param clock the seconds of training, before and after
    */
   async record(
     evaluated: Evaluated,
-    sample: (seeds: readonly number[]) => Promise<Float32Array>,
+    sample: (seeds: readonly number[], labels?: readonly number[]) => Promise<Float32Array>,
     clock: () => number,
     signal: AbortSignal | undefined,
   ): Promise<MetricValue> {
@@ -108,7 +110,11 @@ export class TrainingMeasure {
       const count = Math.min(usualCount, this.#source.count);
       this.#real = (await featuresOfReal(this.#source, count, { network, image, signal })).features;
     }
-    const sampled = await featuresOfSamples(sample, usualCount, { network, image });
+    const classesOf = classesLike(this.#source, this.#latent);
+    const sampled = await featuresOfSamples((seeds) => sample(seeds, classesOf?.(seeds)), usualCount, {
+      network,
+      image,
+    });
     const kid = await kernelDistance(sampled.features, this.#real, this.#runtime, { signal });
     this.#last = clock();
     this.#cost = this.#last - began;

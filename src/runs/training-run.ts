@@ -1,6 +1,7 @@
 import { TrainingWatch } from '../analysis/health/training-watch.ts';
 import { range } from '../core/numbers.ts';
 import { encodeCheckpoint, type Checkpoint } from '../gan/files/checkpoint.ts';
+import { withClasses } from '../gan/networks/gan.ts';
 import { latentOfSeeds, Sampler } from '../gan/sampling/sampler.ts';
 import { standingGenerator } from '../gan/sampling/standing-generator.ts';
 import { takePretrained, type Pretrained } from '../gan/training/pretrained.ts';
@@ -371,8 +372,11 @@ export class TrainingRun {
     const weights = defaultWeights(this.options);
     return this.trainer.state.reading(async (state) => {
       const generator = await standingGenerator(gan, state, this.#runtime, weights, signal);
-      const sample = (seeds: readonly number[]) =>
-        this.#sampler.sample(latentOfSeeds(gan, seeds), generator, signal);
+      const sample = (seeds: readonly number[], labels?: readonly number[]) => {
+        const z = latentOfSeeds(gan, seeds);
+        if (labels !== undefined) withClasses(gan.latent, z, labels);
+        return this.#sampler.sample(z, generator, signal);
+      };
       const run = { path: folder.path, step: this.trainer.iterations };
       return this.#measure!.record({ run, weights, normalisation: 'standing' }, sample, clock, signal);
     });

@@ -4,7 +4,6 @@ import { DataError, SparringError, UsageError } from '../core/errors.ts';
 import type { ValueLimits } from '../core/value-range.ts';
 import { counted, grouped } from '../core/wording.ts';
 import type { PictureSource } from '../data/pictures/source.ts';
-import { partOfSource } from '../data/preparation.ts';
 import type { Device } from '../engine/runtime/node/ort-node.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import { inClassOrder } from '../runs/class-order.ts';
@@ -14,7 +13,7 @@ import { dataPath } from '../runs/requested-run.ts';
 import { resumedOptions, type ResumableRun } from '../runs/resumable-run.ts';
 import { programVersion } from '../runs/program-version.ts';
 import { lacksClosing } from '../runs/closing.ts';
-import { closeData, openDataOfRun } from '../runs/run-data.ts';
+import { closeData, openDataOfRun, partForRun } from '../runs/run-data.ts';
 import { hasLength, limitsOfResumed, type RunLength } from '../runs/run-length.ts';
 import { forecastSpace, refuseWithoutRoom, spaceNotes } from '../runs/space-forecast.ts';
 import { machineOptionsOf, type RunOptions } from '../runs/run-options.ts';
@@ -78,7 +77,7 @@ export async function planResumed(
   if (typeof data === 'object') refuseValuesOfSource(request);
   const isPassed = data !== undefined && typeof data !== 'string';
   const source: RunData = isPassed
-    ? inClassOrder(partOfSource(data, old.preparation ?? { holdOut: null }), old)
+    ? inClassOrder(partForRun(data, old), old)
     : await openDataOfRun({ ...old, values: values ?? old.values }, data, open.pictures);
   const close = () => {
     if (!isPassed) closeData(source);

@@ -2,13 +2,12 @@
 import { UsageError } from '../core/errors.ts';
 import { option, says } from '../core/sentence.ts';
 import type { PictureSource } from '../data/pictures/source.ts';
-import { partOfSource } from '../data/preparation.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import { identityOf, withIdentity } from '../runs/data-identity.ts';
 import { pretrainedGenerator } from '../runs/pretrained-run.ts';
 import { programVersion } from '../runs/program-version.ts';
 import { resolveOptions, type TrainingRequest } from '../runs/requested-run.ts';
-import { closeData, openTrainingData, type OpenPictures } from '../runs/run-data.ts';
+import { closeData, openTrainingData, partForRun, type OpenPictures } from '../runs/run-data.ts';
 import { machineOptionsOf } from '../runs/run-options.ts';
 import type { NewSession } from '../runs/sessions.ts';
 import type { RunData } from '../runs/subject.ts';
@@ -43,7 +42,7 @@ export async function planTraining(
   if (!isPath) refuseValuesOfSource(request);
   const source: RunData = isPath
     ? await openTrainingData(data, request, open.pictures)
-    : partOfSource(data, { holdOut: request.holdOut ?? null });
+    : partForRun(data, { preparation: { holdOut: request.holdOut ?? null }, classes: request.classes });
   const close = () => {
     if (isPath) closeData(source);
   };

@@ -26,6 +26,7 @@ import { objectiveNames } from '../gan/objectives/objectives.ts';
 import { presetNames } from '../gan/presets/presets.ts';
 import { decayShapes } from '../gan/training/rate-schedule.ts';
 import { updateOrders } from '../gan/training/step-definition.ts';
+import { classOrigins } from '../data/classes.ts';
 import type { PictureArray, PictureInput } from '../data/picture-source.ts';
 import type { PictureSource } from '../data/pictures/source.ts';
 import type { SetOptions } from '../data/sets/open-set.ts';
@@ -106,6 +107,7 @@ export const trainRules: RulesOf<TrainOptions> = {
   pretrained: optional(text),
   imageSize: optional(size),
   values: optional(valueLimits),
+  classes: optional(oneOf(classOrigins)),
   channels: optional(oneOf([1, 3])),
   mirror: optional(flag),
   holdOut: optional(numberAbove(0, { below: 1 })),

@@ -48,12 +48,18 @@ describe.skipIf(chromiumPath === undefined)(`training in Chromium${browserNote}`
   );
 
   it.each([
-    ['wasm', 'non-saturating', { r1: 1, r2: 1, every: 2, lecam: 0.1 }, 'batch'],
-    ['webgpu', 'relativistic', { gradientPenalty: 10, r1: 1, r2: 1, every: 2, lecam: 0.1 }, 'spectral'],
+    ['wasm', 'non-saturating', { r1: 1, r2: 1, every: 2, lecam: 0.1 }, { discriminatorNorm: 'batch' }],
+    [
+      'webgpu',
+      'relativistic',
+      { gradientPenalty: 10, r1: 1, r2: 1, every: 2, lecam: 0.1 },
+      { discriminatorNorm: 'spectral' },
+    ],
+    ['wasm', 'hinge', {}, { discriminatorNorm: 'spectral', classes: 3 }],
   ] as const)(
-    'trains as Node does, on %s: loss %s, penalties %j, D normalised by %s',
-    async (device, objective, penalties, discriminatorNorm) => {
-      const training = { steps: 5, objective, penalties, changes: { discriminatorNorm } };
+    'trains as Node does, on %s: loss %s, penalties %j, networks %j',
+    async (device, objective, penalties, changes) => {
+      const training = { steps: 5, objective, penalties, changes };
       const expected = await trainSmallDcgan({
         library,
         runtime: await createNodeRuntime({ threads: 1 }),

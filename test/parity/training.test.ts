@@ -57,6 +57,7 @@ const trainings: readonly Training[] = [
     changes: { discriminatorNorm: 'none', generatorUpsampling: 'bilinear' },
     augment: nn.augmentationNames,
   },
+  { what: 'classes', steps: 3, changes: { discriminatorNorm: 'spectral', classes: 3 } },
 ];
 
 it.skipIf(why !== undefined).each(trainings)(

@@ -78,8 +78,11 @@ export async function trainSmallDcgan({
       const picture = shown + Math.floor(i / (channels * side ** 2));
       batch[i] = Math.abs(((x * (1 + (picture % 3)) + y * (1 + c) + 5 * picture + 7 * c) % 64) - 32) / 16 - 1;
     }
+    const { classes } = changes;
+    const first = shown;
     shown += batchSize;
-    return batch;
+    if (classes === undefined) return batch;
+    return { pictures: batch, labels: Array.from({ length: batchSize }, (_, i) => (first + i) % classes) };
   };
   const reports: Library.StepReport[] = [];
   for (let i = 0; i < steps; i++) reports.push(await trainer.step(nextBatch));

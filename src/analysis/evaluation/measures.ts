@@ -19,6 +19,7 @@ import { sourceRule, type PictureSource } from '../../data/pictures/source.ts';
 import { runtimeRule, type Runtime } from '../../engine/runtime/runtime.ts';
 import type { Generator } from '../../runs/generator.ts';
 import {
+  classesLike,
   featuresOfReal,
   featuresOfSamples,
   realSplits,
@@ -125,11 +126,9 @@ export async function evaluateFeatures(evaluation: MeasuresEvaluation): Promise<
   const { image } = generator.gan;
   const at = (doing: MeasuresProgress['doing']) => (done: number, of: number) =>
     onProgress?.({ doing, done, count: of });
-  const sampled = await featuresOfSamples((seeds) => generator.sampleSeeds(seeds, undefined, signal), count, {
-    network,
-    image,
-    onProgress: at('sampling'),
-  });
+  const classesOf = classesLike(real, generator.gan.latent);
+  const sample = (seeds: readonly number[]) => generator.sampleSeeds(seeds, classesOf?.(seeds), signal);
+  const sampled = await featuresOfSamples(sample, count, { network, image, onProgress: at('sampling') });
   const reading = { network, image, skipped, signal, onProgress: at('reading') };
   const read = await featuresOfReal(real, wanted, reading);
   const [x, y] = [sampled.features, read.features];

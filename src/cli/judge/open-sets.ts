@@ -1,14 +1,15 @@
 /** Opens what `sparring judge` compares. */
 import { basename } from 'node:path';
 import type { SourceToJudge } from '../../analysis/explorations/judged-sets.ts';
-import { UsageError } from '../../core/errors.ts';
-import { namesWording } from '../../core/wording.ts';
+import { SparringError, UsageError } from '../../core/errors.ts';
+import { withClassesFrom, type ClassOrigin } from '../../data/classes.ts';
 import { openBytes } from '../../data/disk/bytes.ts';
 import { pictureSource } from '../../data/picture-source.ts';
 import { isPictureName } from '../../data/formats/picture-names.ts';
 import { pictureFormatOf, pictureHeadBytes } from '../../data/pictures/format.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import { isDataName } from '../../data/open.ts';
+import { classOf } from '../../runs/class-names.ts';
 import { inClassOrder } from '../../runs/class-order.ts';
 import { dataName } from '../../runs/data-name.ts';
 import type { TrainedRun } from '../../runs/trained-run.ts';
@@ -115,13 +116,24 @@ function isPictureFile(path: string): boolean {
 /** With the run's numbers of classes. Labels of other classes are nothing to a conditional D: they are left out. */
 function withClassesOf({ options, gan }: TrainedRun, source: PictureSource): PictureSource {
   if (gan.latent.classes === undefined) return source;
-  const ordered = inClassOrder(source, options);
+  const ordered = inClassOrder(labelledAs(options.classes, source), options);
   const own = options.identity?.classes;
   const isOther =
     own !== undefined &&
     ordered.classNames !== undefined &&
     (own.length !== ordered.classNames.length || own.some((each, i) => each !== ordered.classNames![i]));
   return isOther ? { ...ordered, labels: undefined, classNames: undefined } : ordered;
+}
+
+/** With the labels of the run's kind, where the source has such. */
+function labelledAs(origin: ClassOrigin | undefined, source: PictureSource): PictureSource {
+  if (origin === undefined) return source;
+  try {
+    return withClassesFrom(source, origin);
+  } catch (thrown) {
+    if (thrown instanceof SparringError) return source; // pictures without classes are judged as --label says
+    throw thrown;
+  }
 }
 
 /**
@@ -135,10 +147,5 @@ export function labelOf({ gan, options, path }: TrainedRun, typed: string | unde
   if (classes === undefined) {
     throw new UsageError(`${path} is not conditional, so its D knows no classes: leave out --label`);
   }
-  const names = options.identity?.classes ?? [];
-  const named = names.indexOf(typed);
-  if (named >= 0) return named;
-  if (/^\d+$/.test(typed) && Number(typed) < classes) return Number(typed);
-  const expected = names.length > 0 ? `one of ${namesWording(names)}` : `a number below ${classes}`;
-  throw new UsageError(`--label got ${JSON.stringify(typed)}, expected ${expected}`);
+  return classOf({ options, count: classes }, typed, 'label');
 }

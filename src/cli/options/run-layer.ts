@@ -111,6 +111,7 @@ function trainMembers(options: RunOptions): Members {
     mirror: preparation?.mirror === (usual.mirror ?? false) ? null : preparation?.mirror,
     holdOut: preparation?.holdOut,
     values: options.values?.join('..'),
+    classes: options.classes,
     batchSize: training.batchSize,
     updates: training.updates,
     k: training.k,

@@ -11,6 +11,7 @@ import {
   pictureEndings,
 } from '../../data/pictures/encoding.ts';
 import { endingOf } from '../options/endings.ts';
+import { classesOf } from '../../runs/class-names.ts';
 import { withGenerator } from '../../runs/generator.ts';
 import { readLatents } from '../../runs/latents-file.ts';
 import { writePointSamples } from '../../runs/point-samples.ts';
@@ -21,6 +22,7 @@ import {
   type SampleSettings,
   type SampleSource,
 } from '../../runs/samples.ts';
+import type { TrainedRun } from '../../runs/trained-run.ts';
 import type { LatentSpec } from '../../gan/networks/gan.ts';
 import { generatorOf, openRun } from '../inputs/open-run.ts';
 import { openRuntime } from '../inputs/open-runtime.ts';
@@ -50,7 +52,7 @@ interface SampleFlags extends SamplingFlags, LatentsFlags {
   readonly grid?: { columns: number; rows: number };
   readonly count?: number;
   readonly overwrite?: boolean;
-  readonly classes?: boolean;
+  readonly classes?: true | string;
   readonly out?: string;
   readonly format?: SampleFormat;
   readonly json?: boolean;
@@ -105,7 +107,8 @@ Examples:
   sparring sample runs/00003-bedrooms-dcgan-64 --truncation 1.5 --out typical.png
   sparring sample runs/00003-bedrooms-dcgan-64 --latents favourites.json
   sparring sample runs/00003-bedrooms-dcgan-64 --format webp --out - > rooms.webp
-  sparring sample runs/00004-mnist-dcgan-mnist-conditional --classes`;
+  sparring sample runs/00004-animals-dcgan-64 --classes
+  sparring sample runs/00004-animals-dcgan-64 --classes cats,dogs --seeds 0-19`;
 
 /** Adds `sparring sample`. `finish` takes the exit code. */
 export function addSampleCommand(program: Command, finish: (code: number) => void): void {
@@ -128,8 +131,8 @@ export function addSampleCommand(program: Command, finish: (code: number) => voi
     .option('--overwrite', 'for --count: write into a folder with other numbered pictures, which stay')
     .addOption(latentsOption('draw the z of this file instead of those of seeds: see below'))
     .option(
-      '--classes',
-      'for a conditional generator: a named row for each class, from the same seeds (default: 0-9)',
+      '--classes [list]',
+      'for a generator that learned classes: a named row for each class, or for those of a list, by name or number, from the same seeds (default: 0-9)',
     )
     .addOption(truncationOption())
     .addOption(
@@ -171,7 +174,7 @@ async function sample(
   const run = await openRun(path, { step: flags.step });
   const { step, networks } = run;
   const json = flags.json === true;
-  const asPictures = flags.count !== undefined || flags.grid !== undefined || flags.classes === true;
+  const asPictures = flags.count !== undefined || flags.grid !== undefined || flags.classes !== undefined;
   const isPlot = networks.kind === 'points' && !asPictures;
   const format = formatOf(flags, isPlot);
   const ending = format === 'csv' ? '.csv' : endingOfEncoding(format);
@@ -182,7 +185,7 @@ async function sample(
     isPlot
       ? writePointSamples(run, networks, { ...chosen, weights, truncation, file }, await openRuntime(flags))
       : withGenerator(generatorOf(run, flags, signal), (generator) =>
-          writeSamples(generator, requestOf(flags, chosen, { file, format }), { signal, onProgress }),
+          writeSamples(generator, requestOf(run, flags, chosen, { file, format }), { signal, onProgress }),
         ),
   );
   if (json) {
@@ -225,10 +228,10 @@ function beforeWording({ replaced = 0, others = 0 }: { replaced?: number; others
 function checkFlags(flags: SampleFlags): void {
   const { count, grid, seeds, out, classes } = flags;
   checkLatents(flags);
-  if (classes === true && flags.latents !== undefined) {
+  if (classes !== undefined && flags.latents !== undefined) {
     throw new UsageError('--classes draws every class of the same seeds: leave out --latents');
   }
-  if (classes === true && (count !== undefined || grid !== undefined)) {
+  if (classes !== undefined && (count !== undefined || grid !== undefined)) {
     throw new UsageError(
       '--classes draws a row for each class: leave out --count and --grid, and choose --seeds',
     );
@@ -314,6 +317,7 @@ async function chosenSource(
 }
 
 function requestOf(
+  run: TrainedRun,
   { count, out, seeds, classes, grid, overwrite }: SampleFlags,
   chosen: ChosenSource | undefined,
   { file, format }: { readonly file: string; readonly format: SampleFormat },
@@ -327,9 +331,18 @@ function requestOf(
       encoding,
       overwrite,
     };
-  if (classes === true) return { kind: 'classes', seeds: seeds ?? range(0, classColumns), file };
+  if (classes !== undefined) {
+    const listed = classes === true ? undefined : classesIn(run, classes);
+    return { kind: 'classes', seeds: seeds ?? range(0, classColumns), classes: listed, file };
+  }
   const { columns, rows } = grid ?? gridFor(chosen?.count ?? 64);
   return { kind: 'grid', ...(chosen?.source ?? { seeds: range(0, columns * rows) }), columns, file };
+}
+
+/** The classes of a typed list. Of a run without classes, the generator says so. */
+function classesIn({ options, networks }: TrainedRun, typed: string): readonly number[] {
+  const { classes: count } = networks.latent;
+  return count === undefined ? [] : classesOf({ options, count }, typed, 'classes');
 }
 
 /** The most square grid with at most eight columns. */

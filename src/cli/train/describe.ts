@@ -6,6 +6,7 @@ import type { DiscriminatorNorm, GeneratorUpsampling } from '../../gan/networks/
 import type { Gan } from '../../gan/networks/gan.ts';
 import type { PenaltySettings } from '../../gan/objectives/objective-settings.ts';
 import { objectives, type ObjectiveName } from '../../gan/objectives/objectives.ts';
+import { classesOfNetwork } from '../../gan/networks/network.ts';
 import type { AdamSettings } from '../../gan/training/optimiser-settings.ts';
 import { parameterCounts } from '../../gan/networks/parameter-counts.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
@@ -194,8 +195,10 @@ function lengthWording({ until, training }: RunOptions, count: number): string {
 export async function trainingNotes(options: RunOptions, source: RunData): Promise<string[]> {
   const { network, training } = options;
   if (network.architecture === 'point-mlp' || source.kind === 'points') return [...notesOf(source)];
-  const isConditional = network.architecture === 'conditional-dcgan';
-  const empty = isConditional ? emptyClassesNotes(source).map((note) => `${note}, which G cannot learn`) : [];
+  const empty =
+    classesOfNetwork(network) !== undefined
+      ? emptyClassesNotes(source).map((note) => `${note}, which G cannot learn`)
+      : [];
   const left = source.count % training.batchSize;
   const all = grouped(source.count);
   const leftOver =
@@ -231,10 +234,15 @@ export function executionWording({ calls, freesAtLastUse, reasons }: Execution):
 function variantWording(network: RunOptions['network']): string[] {
   switch (network.architecture) {
     case 'dcgan':
-      return [...upsamplingWording(network.generatorUpsampling), ...normWording(network.discriminatorNorm)];
-    case 'residual': {
-      const { generatorUpsampling = 'nearest', discriminatorNorm = 'spectral' } = network;
       return [
+        ...classesWording(network.classes),
+        ...upsamplingWording(network.generatorUpsampling),
+        ...normWording(network.discriminatorNorm),
+      ];
+    case 'residual': {
+      const { generatorUpsampling = 'nearest', discriminatorNorm = 'spectral', classes } = network;
+      return [
+        ...classesWording(classes),
         'residual blocks',
         ...upsamplingWording(generatorUpsampling),
         ...normWording(discriminatorNorm),
@@ -243,6 +251,10 @@ function variantWording(network: RunOptions['network']): string[] {
     default:
       return [];
   }
+}
+
+function classesWording(classes: number | undefined): string[] {
+  return classes === undefined ? [] : [`${counted(classes, 'class', 'classes')} learned`];
 }
 
 function upsamplingWording(mode: GeneratorUpsampling = 'transposed'): string[] {

@@ -2,6 +2,7 @@ import { Argument } from 'commander';
 import { withoutUndefined } from '../../core/objects.ts';
 import { UsageError } from '../../core/errors.ts';
 import { listing } from '../../core/wording.ts';
+import { classOrigins } from '../../data/classes.ts';
 import { sourceKinds } from '../../data/open.ts';
 import { pointSetNames, pointSets } from '../../gan/presets/point-distributions.ts';
 import { augmentationNames } from '../../gan/augmentation/augmentation.ts';
@@ -106,6 +107,7 @@ Examples:
   sparring train photos --preset dcgan-64 --epochs 25
   sparring train photos --image-size 96x64 --batch-size 32 --lr 1e-4 --dry-run
   sparring train --like runs/00001-photos-dcgan-64 --seed 2
+  sparring train animals --classes folder --minutes 60
   sparring train photos --config options.json --minutes 30`;
 
 /** Adds `sparring train`. `finish` takes the exit code. */
@@ -163,6 +165,13 @@ export function addTrainCommand(program: ConfigurableCommand, finish: (code: num
         '--channels <n>',
         '1 for grey, 3 for colour (default: the data’s or the preset’s)',
         parse.channels,
+      ),
+    )
+    .addOption(
+      option(
+        '--classes <from>',
+        'learn classes with a DCGAN: folder, each folder directly in DATA, or labels, those that the data has (default: none)',
+        parse.oneOf(classOrigins),
       ),
     )
     .option('--mirror', 'mirror pictures, left to right, at random (default: the preset’s)')

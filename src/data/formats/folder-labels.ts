@@ -33,9 +33,7 @@ const splitNames = new Set(
  * @param paths with `/` between their parts, or with `\` in all of them, as some archives of Windows have it
  */
 export function labelsByFolder(paths: readonly string[]): Labels | NoLabels {
-  const isWindows = paths.some((path) => path.includes('\\')) && !paths.some((path) => path.includes('/'));
-  const plain = isWindows ? paths.map((path) => path.replaceAll('\\', '/')) : paths;
-  const names = withoutCommonFolders(plain.map((path) => path.replace(/^(\.{1,2}\/)+/, '')));
+  const names = withoutCommonFolders(plainPaths(paths));
   const found = new Set<string>();
   const loose: string[] = [];
   for (const name of names) {
@@ -50,19 +48,31 @@ export function labelsByFolder(paths: readonly string[]): Labels | NoLabels {
   if (names.every((name) => stylegansName.test(name))) {
     return { why: 'the folders are those of StyleGAN’s tool, which are no classes', isSurprising: false };
   }
-  const classNames = inOrder([...found]);
+  const classNames = classesInOrder([...found]);
   if (classNames.every((name) => splitNames.has(name.toLowerCase()))) {
     return {
       why: `the outermost folders are ${firstOf(classNames).replace(/, (?=[^,]*$)/, ' and ')}: pass one of them, such as ${classNames.find((name) => /^train/i.test(name)) ?? classNames[0]!}, to have the classes in it`,
       isSurprising: true,
     };
   }
+  return labelsOfFolders(names, classNames);
+}
+
+/** The labels of paths that all begin with the folder of their class. @param classNames in the order of their numbers */
+export function labelsOfFolders(paths: readonly string[], classNames: readonly string[]): Labels {
   const numbers = new Map(classNames.map((name, number) => [name, number]));
   return {
-    labels: Uint16Array.from(names, (name) => numbers.get(name.slice(0, name.indexOf('/')))!),
+    labels: Uint16Array.from(paths, (path) => numbers.get(path.slice(0, path.indexOf('/')))!),
     classNames,
     from: 'by folder',
   };
+}
+
+/** Paths with `/` between their parts, without `./` at their beginning. */
+export function plainPaths(paths: readonly string[]): readonly string[] {
+  const isWindows = paths.some((path) => path.includes('\\')) && !paths.some((path) => path.includes('/'));
+  const plain = isWindows ? paths.map((path) => path.replaceAll('\\', '/')) : paths;
+  return plain.map((path) => path.replace(/^(\.{1,2}\/)+/, ''));
 }
 
 /** Few pictures beside folders were probably not meant to take the classes of all others. */
@@ -90,7 +100,7 @@ function withoutCommonFolders(paths: readonly string[]): readonly string[] {
 }
 
 /** Folders called 0 to 11 are meant as these numbers. By code unit, 10 would come before 2. */
-function inOrder(names: readonly string[]): string[] {
+export function classesInOrder(names: readonly string[]): string[] {
   const sorted = [...names].sort();
   if (!names.every((name) => /^\d{1,15}$/.test(name))) return sorted;
   return sorted.sort((a, b) => Number(a) - Number(b)); // stable: 01 before 1

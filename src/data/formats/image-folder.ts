@@ -1,5 +1,5 @@
 import { checkArguments, text } from '../../core/checks.ts';
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { DataError, messageOf } from '../../core/errors.ts';
 import { codeOf, explainFileError } from '../disk/file-errors.ts';
@@ -7,15 +7,16 @@ import { tellingName } from './telling-name.ts';
 import { pythonCifarAdvice, pythonCifarOf } from './cifar-pickles.ts';
 import { isLabelsFile, labelsPathFor, readLabels, unusedListsNotes } from './dataset-json.ts';
 import { labelsByFolder } from './folder-labels.ts';
-import { labelsWording, membersOf, type Labels, type NoLabels } from './found-labels.ts';
+import { hasLabels, labelsWording, membersOf, type Labels, type NoLabels } from './found-labels.ts';
 import { byCodeUnit, listFiles } from './folder-walk.ts';
+import { isHiddenName } from './hidden.ts';
 import { foreignHeadBytes } from './foreign-files.ts';
 import { adviceOnOthers, extensionsOf, leftOutNotes, type ReadHead } from './other-files.ts';
 import { isPictureName, pictureEndings } from './picture-names.ts';
 import { openBytes } from '../disk/bytes.ts';
 import { decodePicture, storedFile } from '../pictures/decode.ts';
 import type { PictureSource } from '../pictures/source.ts';
-import { counted, grouped } from '../../core/wording.ts';
+import { counted, firstOf, grouped } from '../../core/wording.ts';
 
 /**
  * The pictures in a folder and its subfolders, in order of their paths.
@@ -48,6 +49,7 @@ export async function openImageFolder(path: string): Promise<PictureSource> {
     ...membersOf(found),
     notes: [
       ...passedOver,
+      ...(await emptyFolderNotes(folder, names, found)),
       ...unusedListsNotes(files, list),
       ...(await leftOutNotes(
         files.filter((file) => !isPictureName(file) && !isLabelsFile(file)),
@@ -58,6 +60,28 @@ export async function openImageFolder(path: string): Promise<PictureSource> {
     read: (index, shape) => decodePicture(join(folder, names[index]!), names[index]!, shape),
     stored: async (index) => storedFile(join(folder, names[index]!), names[index]!),
   };
+}
+
+/** Folders beside those of the classes that have no pictures: they are no classes, though they may be meant as such. */
+async function emptyFolderNotes(
+  folder: string,
+  names: readonly string[],
+  found: Labels | NoLabels,
+): Promise<string[]> {
+  if (!hasLabels(found)) return [];
+  const filled = new Set(names.map((name) => name.slice(0, Math.max(0, name.indexOf('/')))));
+  if (!found.classNames.every((name) => filled.has(name))) return []; // the classes are further in
+  const listed = await readdir(folder, { withFileTypes: true });
+  const empty = listed
+    .filter((entry) => entry.isDirectory() && !isHiddenName(entry.name) && !filled.has(entry.name))
+    .map(({ name }) => name)
+    .sort(byCodeUnit);
+  if (empty.length === 0) return [];
+  const are =
+    empty.length === 1
+      ? 'folder has no pictures and is no class'
+      : 'folders have no pictures and are no classes';
+  return [`${grouped(empty.length)} ${are}: ${firstOf(empty)}`];
 }
 
 /** From `dataset.json`, if the folder has one for these pictures, and else from their folders. */

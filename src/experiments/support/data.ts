@@ -7,7 +7,7 @@ import { isDataName, openSource } from '../../data/open.ts';
 import { dataRootOf, findSplit, missingSet } from '../../data/sets/open-set.ts';
 import { namedSplitOf } from '../../data/sets/registry.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
-import { partOfSource } from '../../data/preparation.ts';
+import { partForRun } from '../../runs/run-data.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
 import type { DataNeed } from './experiment.ts';
 
@@ -113,8 +113,8 @@ export class ExperimentData {
   }
 
   /** Opens the training data of a run. @throws SparringError if it no longer exists or cannot be read */
-  async openDataOf(options: Pick<RunOptions, 'data' | 'preparation'>): Promise<PictureSource> {
-    return partOfSource(await this.#open(options.data), options.preparation ?? { holdOut: null });
+  async openDataOf(options: Pick<RunOptions, 'data' | 'preparation' | 'classes'>): Promise<PictureSource> {
+    return partForRun(await this.#open(options.data), options);
   }
 
   close(): void {

@@ -7,10 +7,11 @@ import type { Gan } from '../networks/gan.ts';
 import { dcganGeometry } from '../networks/dcgan.ts';
 import type { ResidualOptions } from '../networks/residual.ts';
 import type { NetworkName } from '../networks/state-names.ts';
-import { normKeys, type PytorchEntry } from './pytorch.ts';
+import { normKeys, refuseClasses, type PytorchEntry } from './pytorch.ts';
 
-/** The entries of one residual network. */
+/** The entries of one residual network. @throws UsageError if it learns classes */
 export function residualEntries(network: NetworkName, options: ResidualOptions, gan: Gan): PytorchEntry[] {
+  refuseClasses(options);
   const { base } = dcganGeometry({ ...options, sideMultiple: 4 });
   const { parameters } = gan[network];
   return Object.entries(parameters).map(([path, { shape }]) => {

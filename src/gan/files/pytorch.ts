@@ -28,8 +28,10 @@ export const normKeys = {
 };
 
 /** Whether the networks have the layers of pytorch/examples' dcgan. */
-export function hasPytorchLayers(options: Pick<DcganOptions, 'kernel' | 'projectionNorm'>): boolean {
-  return options.kernel === 4 && options.projectionNorm === 'channel';
+export function hasPytorchLayers(
+  options: Pick<DcganOptions, 'kernel' | 'projectionNorm' | 'classes'>,
+): boolean {
+  return options.kernel === 4 && options.projectionNorm === 'channel' && options.classes === undefined;
 }
 
 /**
@@ -39,15 +41,10 @@ export function hasPytorchLayers(options: Pick<DcganOptions, 'kernel' | 'project
  *   classes
  */
 export function pytorchEntries(network: NetworkName, options: DcganOptions, gan: Gan): PytorchEntry[] {
+  refuseClasses(options);
   if (!hasPytorchLayers(options)) {
     throw new UsageError(
       says`only a run of preset dcgan-64 or dcgan-28 has the layers of pytorch/examples’ dcgan: export this one as ONNX, or as safetensors with our own names (${option('names', 'sparring')})`,
-      { code: 'not-applicable', option: 'names' },
-    );
-  }
-  if (options.classes !== undefined) {
-    throw new UsageError(
-      says`pytorch/examples’ dcgan knows no classes: export this one as ONNX, or as safetensors with our own names (${option('names', 'sparring')})`,
       { code: 'not-applicable', option: 'names' },
     );
   }
@@ -109,6 +106,15 @@ export function pytorchEntries(network: NetworkName, options: DcganOptions, gan:
       { path: `${name}.u`, key: `main.${2 * i}.weight_u`, shape: [units] },
     ];
   });
+}
+
+/** @throws UsageError if the networks learn classes: PyTorch itself has no layers for that */
+export function refuseClasses({ classes }: Pick<DcganOptions, 'classes'>): void {
+  if (classes === undefined) return;
+  throw new UsageError(
+    says`networks that learn classes have no names in PyTorch: export these as ONNX, or as safetensors with our own names (${option('names', 'sparring')})`,
+    { code: 'not-applicable', option: 'names' },
+  );
 }
 
 /** The key of the other singular vector that PyTorch's `spectral_norm` keeps beside u, which follows from u. */

@@ -15,10 +15,9 @@ import { BatchNorm } from '../../nn/batch-norm.ts';
 import { type Layer, Sequential } from '../../nn/layer.ts';
 import { Conv2d, ConvTranspose2d, Dense } from '../../nn/linear.ts';
 import { normalInitialiser } from '../../nn/parameter.ts';
-import { Projection } from '../../nn/projection.ts';
 import { UpsampleConv2d, upsampleModes } from '../../nn/upsample.ts';
-import { latentDistributions, type LatentDistribution, type LatentSpec, type PictureGan } from './gan.ts';
-import { LabelFromLatent, withoutLabel } from './label-from-latent.ts';
+import { latentDistributions, type LatentDistribution, type PictureGan } from './gan.ts';
+import { classesRule, judging, latentWithClasses, takingLatent } from './learned-classes.ts';
 
 export const discriminatorNorms = ['batch', 'none', 'spectral'] as const;
 /** How a DCGAN's discriminator is normalised: one of `discriminatorNorms`. */
@@ -73,8 +72,6 @@ export interface DcganOptions {
 
 /** Standard deviation of initial weights (section 4 of the paper). */
 const weightDeviation = 0.02;
-/** The networks hold several vectors for each class, as long as a layer is wide. */
-export const maxDcganClasses = 1000;
 /** Maximum width of a layer, in multiples of ngf or ndf: 1024 / 128 in the paper. */
 const maxWidthMultiple = 8;
 const sideLimits = { min: 16, max: 256 };
@@ -97,7 +94,7 @@ const rules: RulesOf<DcganOptions & { readonly architecture?: 'dcgan' }> = {
   epsilon: optional(nonNegative),
   discriminatorNorm: optional(oneOf(discriminatorNorms)),
   generatorUpsampling: optional(oneOf(generatorUpsamplings)),
-  classes: optional(integer(2, maxDcganClasses)),
+  classes: classesRule,
 };
 
 /**
@@ -112,23 +109,14 @@ export function dcgan(options: DcganOptions): PictureGan {
   checkOptions('dcgan', options, rules);
   const { doublings, base } = dcganGeometry(options);
   const { channels, height, width } = options;
-  const latent = latentOf(options);
-  const layers = generatorLayers(options, doublings, base);
+  const latent = latentWithClasses(options);
   return {
     kind: 'pictures',
     latent,
     image: { channels, height, width, range: 'signed' },
-    generator:
-      latent.classes === undefined
-        ? new Sequential(layers)
-        : new LabelFromLatent({ noise: withoutLabel(latent), ...layers }, latent),
+    generator: takingLatent(generatorLayers(options, doublings, base), latent),
     discriminator: discriminator(options, doublings, base),
   };
-}
-
-function latentOf({ latentDim, latentDistribution: distribution, classes }: DcganOptions): LatentSpec {
-  if (classes === undefined) return { dimension: latentDim, distribution };
-  return { dimension: latentDim + classes, distribution, classes };
 }
 
 /** The number of doublings from the base to the picture, and the height and width of the base. */
@@ -236,7 +224,6 @@ function discriminator(options: DcganOptions, doublings: number, base: readonly 
   }
   layers['flatten'] = flatten();
   const flattened = widthAt(ndf, doublings) * base[0] * base[1];
-  layers['judge'] =
-    classes === undefined ? new Dense(flattened, 1, weighted) : new Projection(flattened, classes, weighted);
+  layers['judge'] = judging(flattened, classes, weighted);
   return new Sequential(layers);
 }

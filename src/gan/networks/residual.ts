@@ -9,6 +9,7 @@ import { Residual } from '../../nn/residual.ts';
 import { DownsampleConv2d, UpsampleConv2d, upsampleModes, type UpsampleMode } from '../../nn/upsample.ts';
 import { dcganGeometry, discriminatorNorms, type DiscriminatorNorm } from './dcgan.ts';
 import { latentDistributions, type LatentDistribution, type PictureGan } from './gan.ts';
+import { classesRule, judging, latentWithClasses, takingLatent } from './learned-classes.ts';
 import { glorotInitialiser } from './glorot.ts';
 
 /** Everything that determines two residual networks. */
@@ -27,6 +28,8 @@ export interface ResidualOptions {
   readonly discriminatorNorm?: DiscriminatorNorm | undefined;
   /** How the generator's blocks double the sides of their maps. Default `nearest`. */
   readonly generatorUpsampling?: UpsampleMode | undefined;
+  /** The number of classes, 2 to 1,000, of networks that learn them, as a DCGAN does. Default: they know no classes. */
+  readonly classes?: number | undefined;
 }
 
 /** Widths that a CPU carries: a step of 16 pictures of 64×64 takes less than twice as long as that of a DCGAN with 32 maps. */
@@ -48,6 +51,7 @@ const rules: RulesOf<ResidualOptions & { readonly architecture?: 'residual' }> =
   ndf: layerWidth,
   discriminatorNorm: optional(oneOf(discriminatorNorms)),
   generatorUpsampling: optional(oneOf(upsampleModes)),
+  classes: classesRule,
 };
 
 /**
@@ -64,12 +68,13 @@ const rules: RulesOf<ResidualOptions & { readonly architecture?: 'residual' }> =
 export function residual(options: ResidualOptions): PictureGan {
   checkOptions('residual', options, rules);
   const { doublings, base } = dcganGeometry({ ...options, sideMultiple: 4 });
-  const { channels, height, width, latentDim, latentDistribution } = options;
+  const { channels, height, width } = options;
+  const latent = latentWithClasses(options);
   return {
     kind: 'pictures',
-    latent: { dimension: latentDim, distribution: latentDistribution },
+    latent,
     image: { channels, height, width, range: 'signed' },
-    generator: generator(options, doublings, base),
+    generator: takingLatent(generatorLayers(options, doublings, base), latent),
     discriminator: discriminator(options, doublings),
   };
 }
@@ -84,8 +89,12 @@ function rectified(inputs: number, outputs: number) {
   return { initialise: glorotInitialiser(inputs, outputs, 3, Math.SQRT2) };
 }
 
-function generator(options: ResidualOptions, doublings: number, base: readonly [number, number]): Layer {
-  const { latentDim, ngf, channels, generatorUpsampling = 'nearest' } = options;
+function generatorLayers(
+  options: ResidualOptions,
+  doublings: number,
+  base: readonly [number, number],
+): Record<string, Layer> {
+  const { latentDim, ngf, channels, classes } = options;
   const widest = widthAfter(ngf, doublings);
   const projected = widest * base[0] * base[1];
   const layers: Record<string, Layer> = {
@@ -96,10 +105,10 @@ function generator(options: ResidualOptions, doublings: number, base: readonly [
     unfold: reshapeTo(widest, ...base),
   };
   for (let level = doublings; level > 0; level--) {
-    const block = upBlock(widthAfter(ngf, level), widthAfter(ngf, level - 1), generatorUpsampling);
+    const block = upBlock(widthAfter(ngf, level), widthAfter(ngf, level - 1), options);
     layers[`block${doublings - level + 1}`] = block;
   }
-  layers['norm'] = new BatchNorm(ngf);
+  layers['norm'] = new BatchNorm(ngf, { classes });
   layers['relu'] = relu();
   layers['paint'] = new Conv2d(ngf, channels, {
     kernel: 3,
@@ -107,17 +116,18 @@ function generator(options: ResidualOptions, doublings: number, base: readonly [
     initialise: glorotInitialiser(ngf, channels, 3),
   });
   layers['tanh'] = tanh();
-  return new Sequential(layers);
+  return layers;
 }
 
 /** [B, from, h, w] → [B, to, 2h, 2w]. Batch normalisation makes up for biases. */
-function upBlock(from: number, to: number, mode: UpsampleMode): Layer {
+function upBlock(from: number, to: number, options: ResidualOptions): Layer {
+  const { generatorUpsampling: mode = 'nearest', classes } = options;
   return new Residual(
     {
-      norm1: new BatchNorm(from),
+      norm1: new BatchNorm(from, { classes }),
       relu1: relu(),
       conv1: new UpsampleConv2d(from, to, mode, { ...rectified(from, to), bias: false }),
-      norm2: new BatchNorm(to),
+      norm2: new BatchNorm(to, { classes }),
       relu2: relu(),
       conv2: new Conv2d(to, to, { ...rectified(to, to), kernel: 3, padding: 1, bias: false }),
     },
@@ -126,7 +136,7 @@ function upBlock(from: number, to: number, mode: UpsampleMode): Layer {
 }
 
 function discriminator(options: ResidualOptions, doublings: number): Layer {
-  const { ndf, channels } = options;
+  const { ndf, channels, classes } = options;
   const layers: Record<string, Layer> = {};
   for (let level = 1; level <= doublings; level++) {
     const from = level === 1 ? channels : widthAfter(ndf, level - 2);
@@ -138,7 +148,7 @@ function discriminator(options: ResidualOptions, doublings: number): Layer {
   layers['relu'] = relu();
   layers['sum'] = new Stateless((x) => ops.sum(x, { axes: [2, 3] })); // [B, features]
   const initialise = glorotInitialiser(features, 1);
-  layers['judge'] = new Dense(features, 1, { initialise, bias, spectralNorm });
+  layers['judge'] = judging(features, classes, { initialise, bias, spectralNorm });
   return new Sequential(layers);
 }
 

@@ -204,6 +204,7 @@ export interface TrainingAsked {
   readonly mirror?: boolean | undefined;
   readonly holdOut?: number | undefined;
   readonly values?: readonly [black: number, white: number] | undefined;
+  readonly classes?: string | undefined;
   readonly batchSize?: number | undefined;
   readonly latentDim?: number | undefined;
   readonly ngf?: number | undefined;

@@ -224,7 +224,14 @@ export class CreateForm {
     batch(() => {
       if (isFetched) this.downloads.value = data;
       // What suited the other data may not suit this.
-      changeQuery({ data, preset: undefined, imageSize: undefined, channels: undefined, values: undefined });
+      changeQuery({
+        data,
+        preset: undefined,
+        imageSize: undefined,
+        channels: undefined,
+        values: undefined,
+        classes: undefined,
+      });
     });
   }
 

@@ -25,6 +25,7 @@ const pictureOptions: readonly string[] = [
   'imageSize',
   'channels',
   'values',
+  'classes',
   'mirror',
   'holdOut',
   'ngf',

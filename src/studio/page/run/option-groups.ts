@@ -15,6 +15,7 @@ const groupsOfParts: Readonly<Record<string, GroupName>> = {
   data: 'data',
   passed: 'data',
   values: 'data',
+  classes: 'data',
   pictures: 'data',
   preparation: 'data',
   preset: 'network',

@@ -24,6 +24,7 @@ export const trainingOptionNames = [
   'mirror',
   'holdOut',
   'values',
+  'classes',
   'batchSize',
   'latentDim',
   'ngf',

@@ -9,6 +9,7 @@ import { parseVersionedJson, parseWith } from '../../../data/disk/json-file.ts';
 import { explainFileError } from '../../../data/disk/file-errors.ts';
 import { ownEvaluations } from './own-evaluations.ts';
 import { runNames } from '../../../data/disk/run-layout.ts';
+import { classesOfNetwork } from '../../../gan/networks/network.ts';
 import { dataName } from '../../../runs/data-name.ts';
 import type { MetricsRecord } from '../../../runs/metrics-log.ts';
 import { failureOf } from '../../../runs/run-events.ts';
@@ -270,7 +271,7 @@ function evenly<T>(values: readonly T[], max: number): readonly T[] {
 function factsOf(options: RunOptions): Partial<RunCard> {
   const { data, passed, preset, network, identity, branchedFrom, imported } = options;
   const name = passed?.name ?? (data === '' ? undefined : dataName(data));
-  const isConditional = network.architecture === 'conditional-dcgan';
+  const isConditional = classesOfNetwork(network) !== undefined;
   return {
     ...(name === undefined ? {} : { data: name }),
     preset,

@@ -173,6 +173,10 @@ export const create = {
     seed: ['Seed', 'The same seed gives the same training.'],
     channels: ['Channels', '1 for grey, 3 for colour.'],
     values: ['Values', 'Black and white in the data, such as 0..1, for pictures of numbers.'],
+    classes: [
+      'Classes',
+      'A DCGAN can draw each class when asked: folder, those of the folders, or labels, those of the data.',
+    ],
     latentDim: ['Size of z', 'Numbers that a sample is made of.'],
     architecture: ['Networks', 'Other networks in place of a DCGAN’s, with widths of their own.'],
     ngf: ['Maps of G', 'The width of the generator.'],

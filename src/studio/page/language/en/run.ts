@@ -137,6 +137,7 @@ export const run = {
     'preparation.crop': 'Crop',
     'preparation.mirror': 'Mirrored',
     'preparation.values': 'Range of values',
+    classes: 'Classes from',
     preset: 'Preset',
     'network.architecture': 'Architecture',
     'network.height': 'Height',

@@ -144,6 +144,7 @@ export const create: PhrasesLike<typeof english> = {
     seed: ['随机种子', '种子相同，训练就相同。'],
     channels: ['通道数', '1 为灰度，3 为彩色。'],
     values: ['取值范围', '数据中黑与白的值，如 0..1，用于数值图片。'],
+    classes: ['类别', '让 DCGAN 按类别生成：folder 为图片所在的文件夹，labels 为数据自带的标签。'],
     latentDim: ['z 的维数', '生成一个样本所用的数字个数。'],
     architecture: ['网络', '用其他网络代替 DCGAN 的网络，宽度也另有默认值。'],
     ngf: ['G 的通道基数', '生成器的宽度。'],

@@ -59,7 +59,9 @@ export const inside: PhrasesLike<typeof english> = {
   comma: '、',
   added: (name) =>
     name
+      .replace('batch norm by class', '按类别批归一化')
       .replace('batch norm', '批归一化')
+      .replace('class projection', '类别投影')
       .replace('class joined', '拼接类别')
       .replace(/^nearest up-sampling by 2$/, '最近邻上采样 2 倍')
       .replace(/^bilinear up-sampling by 2$/, '双线性上采样 2 倍')

@@ -135,6 +135,7 @@ export const run: PhrasesLike<typeof english> = {
     'preparation.crop': '裁剪',
     'preparation.mirror': '镜像',
     'preparation.values': '取值范围',
+    classes: '类别来源',
     preset: '预设',
     'network.architecture': '结构',
     'network.height': '高',

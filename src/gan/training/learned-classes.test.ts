@@ -1,4 +1,4 @@
-/** DCGANs that learn classes, with every normalisation of D: their gradients, and how they train, resume and sample. */
+/** Networks that learn classes, with every normalisation of D: their gradients, and how they train, resume and sample. */
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { dot } from '../../core/numbers.ts';
@@ -14,11 +14,13 @@ import { countTrained } from '../../nn/parameter.ts';
 import { augmentationNames, augmentationOf } from '../augmentation/augmentation.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../files/checkpoint.ts';
 import { exportDiscriminatorOnnx, exportOnnx } from '../files/export-onnx.ts';
+import { residualEntries } from '../files/pytorch-blocks.ts';
 import { pytorchEntries } from '../files/pytorch.ts';
-import { dcgan, discriminatorNorms, type DcganOptions } from '../networks/dcgan.ts';
-import { withClasses } from '../networks/gan.ts';
+import { discriminatorNorms, type DiscriminatorNorm } from '../networks/dcgan.ts';
+import { withClasses, type PictureGan } from '../networks/gan.ts';
+import { ganOfNetwork, type DcganNetwork, type ResidualNetwork } from '../networks/network.ts';
 import { networkNames, stateNames } from '../networks/state-names.ts';
-import { objectiveOf } from '../objectives/objective-settings.ts';
+import { objectiveOf, type PenaltySettings } from '../objectives/objective-settings.ts';
 import { presets } from '../presets/presets.ts';
 import { Judge } from '../sampling/judge.ts';
 import { latentOfSeeds, Sampler } from '../sampling/sampler.ts';
@@ -29,25 +31,62 @@ import { Trainer, type TrainerOptions } from './trainer.ts';
 import { fullStep } from './training-step.ts';
 
 const [batchSize, classes] = [4, 3];
-const small = { channels: 1, height: 16, width: 16, latentDim: 3, ngf: 2, ndf: 2, classes } as const;
+const small = { channels: 1, height: 16, width: 16, latentDim: 3, ngf: 2, ndf: 2 } as const;
 const everything = { r1: 0.4, r2: 0.3, lecam: 0.2 };
-const variants = discriminatorNorms.map((discriminatorNorm, i) => ({
-  discriminatorNorm,
-  generatorUpsampling: (['transposed', 'nearest', 'bilinear'] as const)[i]!,
-  // A gradient penalty needs a D that judges each picture by itself.
-  penalties: discriminatorNorm === 'batch' ? everything : { ...everything, gradientPenalty: 2 },
-}));
-type Variant = (typeof variants)[number];
+const upsamplings = { batch: 'transposed', none: 'nearest', spectral: 'bilinear' } as const;
 
-function optionsOf({ penalties: _, ...changes }: Variant): DcganOptions {
-  return { ...presets['dcgan-64'].network, ...small, ...changes };
+interface Variant {
+  readonly what: string;
+  readonly discriminatorNorm: DiscriminatorNorm;
+  readonly networkOf: (classes?: number) => DcganNetwork | ResidualNetwork;
+  /** Parameters that classes add: vectors of a class for each number that is normalised in G, and that D is judged by. */
+  readonly normalised: number;
+  readonly judged: number;
+  /** Vectors of power iterations. */
+  readonly iterates: number;
+}
+const variants: readonly Variant[] = [
+  ...discriminatorNorms.map((discriminatorNorm) => ({
+    what: 'a DCGAN',
+    discriminatorNorm,
+    networkOf: (learned?: number) => ({
+      ...presets['dcgan-64'].network,
+      ...small,
+      discriminatorNorm,
+      generatorUpsampling: upsamplings[discriminatorNorm],
+      classes: learned,
+    }),
+    // G normalises 4 maps after the projection, and 2 after the first doubling. D flattens 4 maps of 4×4.
+    normalised: 4 + 2,
+    judged: 4 * 16,
+    iterates: discriminatorNorm === 'spectral' ? 4 : 0,
+  })),
+  {
+    what: 'a residual network',
+    discriminatorNorm: 'spectral',
+    networkOf: (learned) => ({
+      architecture: 'residual',
+      ...small,
+      latentDistribution: 'normal',
+      classes: learned,
+    }),
+    // Blocks from 8 to 4 maps and from 4 to 2, and a last layer. D sums up 4 maps.
+    normalised: 8 + 4 + 4 + 2 + 2,
+    judged: 4,
+    iterates: 8,
+  },
+];
+
+/** A gradient penalty needs a D that judges each picture by itself. */
+function penaltiesOf({ discriminatorNorm }: Variant): PenaltySettings {
+  return discriminatorNorm === 'batch' ? everything : { ...everything, gradientPenalty: 2 };
 }
 
-function trainingOf(variant: Variant): TrainerOptions {
-  const gan = dcgan(optionsOf(variant));
+function trainingOf(variant: Variant): TrainerOptions & { readonly gan: PictureGan } {
+  const gan = ganOfNetwork(variant.networkOf(classes));
   return {
     gan,
-    objective: objectiveOf('relativistic', variant.penalties),
+    objective: objectiveOf('relativistic', penaltiesOf(variant)),
     augmentation: augmentationOf(augmentationNames, gan),
     optimisers: { generator: adam({ learningRate: 1e-3 }), discriminator: adam({ learningRate: 1e-3 }) },
     batchSize,
@@ -88,31 +127,29 @@ function feedsFor({ gan }: TrainerOptions, nodes: readonly Node[]): Record<strin
 
 const runtime = await createNodeRuntime({ threads: 1 });
 
-describe.each(variants)('a DCGAN of classes with $discriminatorNorm norm of D', (variant) => {
+describe.each(variants)('$what of classes with $discriminatorNorm norm of D', (variant) => {
   const options = trainingOf(variant);
   const { gan } = options;
 
   it('has a gain, a bias and a vector for each class, and nothing else more', () => {
-    const { classes: _, ...plain } = optionsOf(variant);
-    const without = dcgan(plain);
+    const without = ganOfNetwork(variant.networkOf());
     const added = (network: 'generator' | 'discriminator') =>
       countTrained(gan[network].parameters) - countTrained(without[network].parameters);
-    // G normalises 4 maps after the projection, and 2 after the first doubling. D flattens 4 maps of 4×4.
-    expect(added('generator')).toBe((classes - 1) * 2 * (4 + 2));
-    expect(added('discriminator')).toBe(classes * 4 * 16);
+    expect(added('generator')).toBe((classes - 1) * 2 * variant.normalised);
+    expect(added('discriminator')).toBe(classes * variant.judged);
     expect(gan.latent).toEqual({ dimension: 3 + classes, classes, distribution: 'normal' });
   });
 
   it('has the gradients of its losses, with penalties', () => {
     // LeCam's means have no gradient, so the differences of its loss are others.
-    const objective = objectiveOf('relativistic', { ...variant.penalties, lecam: undefined });
+    const objective = objectiveOf('relativistic', { ...penaltiesOf(variant), lecam: undefined });
     const step = new GradientStep({ ...options, objective, augmentation: undefined });
     const found = { discriminator: step.discriminator(), generator: step.generator() };
     const losses = [found.discriminator.outputs['lossD']!, found.generator.outputs['lossG']!];
     let feeds: Numbers = feedsFor(options, losses);
     // Gradients take the vectors of power iterations as constants, which is exact once these have converged.
     const iterates = step.statistics().filter(({ name }) => name.endsWith('.u'));
-    expect(iterates).toHaveLength(variant.discriminatorNorm === 'spectral' ? 4 : 0);
+    expect(iterates).toHaveLength(variant.iterates);
     for (let turn = 0; turn < 100 && iterates.length > 0; turn++) {
       const moved = interpret(
         iterates.map(({ value }) => value),
@@ -200,15 +237,20 @@ describe.each(variants)('a DCGAN of classes with $discriminatorNorm norm of D', 
 
   it('has no names in PyTorch', () => {
     for (const network of networkNames) {
-      expect(() => pytorchEntries(network, optionsOf(variant), gan)).toThrow(
-        'pytorch/examples’ dcgan knows no classes',
-      );
+      const made = variant.networkOf(classes);
+      const entries = () =>
+        made.architecture === 'dcgan'
+          ? pytorchEntries(network, made, gan)
+          : residualEntries(network, made, gan);
+      expect(entries).toThrow('networks that learn classes have no names in PyTorch');
     }
   });
 });
 
 it.each([1, 1001, 2.5])('refuses %d classes', (wrong) => {
-  expect(() => dcgan({ ...optionsOf(variants[0]!), classes: wrong })).toThrow(
-    `classes got ${wrong}, expected a whole number from 2 to 1000`,
-  );
+  for (const { networkOf } of variants) {
+    expect(() => ganOfNetwork(networkOf(wrong))).toThrow(
+      `classes got ${wrong}, expected a whole number from 2 to 1000`,
+    );
+  }
 });
