@@ -52,8 +52,15 @@ describe('sparring plot', () => {
       [8, 0.00977],
       [12, 0.00123],
     ].map(([step, value]) => ({
-      ...{ step, metric, value, better: 'lower', what: 'KID', samples: 2048, protocol: '' },
-      ...{ weights: 'live', normalisation: 'standing' },
+      step,
+      metric,
+      value,
+      better: 'lower',
+      what: 'KID',
+      samples: 2048,
+      protocol: '',
+      weights: 'live',
+      normalisation: 'standing',
     }));
     const path = join(cwd, 'measured', 'evaluations.jsonl');
     await writeFile(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
