@@ -62,7 +62,6 @@ export {
   type MeasuresFindings,
   type MeasuresProgress,
 } from './analysis/evaluation/measures.ts';
-export { nsfwjsFeatures } from './analysis/evaluation/nsfwjs-features.ts';
 export type { FeatureComparison, MeasuredPictures, RealSplit } from './runs/picture-features.ts';
 export {
   evaluateNearest,

@@ -16,6 +16,8 @@ export {
   type FeatureValues,
   type OnnxFeatureOptions,
 } from './analysis/features/onnx-network.ts';
+export { kerasFeatures } from './analysis/features/keras/keras-network.ts';
+export type { KerasFiles } from './analysis/features/keras/keras-model.ts';
 export { resamplingFilters, type ResamplingFilter } from './core/resampling.ts';
 export { randomFeatures, type RandomFeatureOptions } from './analysis/features/random-network.ts';
 export {

@@ -1,9 +1,8 @@
 /** Features by the MobileNetV2 that the npm package nsfwjs has: a trained network that needs no download of its own. */
 import { createRequire } from 'node:module';
-import { checkArguments, having } from '../../core/checks.ts';
 import { SparringError } from '../../core/errors.ts';
 import { installedFile } from '../../data/disk/installed-file.ts';
-import { runtimeRule, type Runtime } from '../../engine/runtime/runtime.ts';
+import type { Runtime } from '../../engine/runtime/runtime.ts';
 import type { ImageSpec } from '../../gan/networks/gan.ts';
 import type { NamedFeatureNetwork } from '../features/feature-network.ts';
 import { kerasFeatures } from '../features/keras/keras-network.ts';
@@ -32,11 +31,6 @@ interface ModelModule {
  *   cannot run the network
  */
 export async function nsfwjsFeatures(image: ImageSpec, runtime: Runtime): Promise<NamedFeatureNetwork> {
-  checkArguments(
-    'nsfwjsFeatures',
-    { image, runtime },
-    { image: having('the image of a GAN', 'channels', 'height', 'width', 'range'), runtime: runtimeRule },
-  );
   const file = installedFile(modelModule);
   if (file === undefined) {
     throw new SparringError(

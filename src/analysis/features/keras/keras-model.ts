@@ -5,8 +5,9 @@ import { sizeOf, type Shape } from '../../../core/shape.ts';
 import { abbreviated } from '../../../core/wording.ts';
 import { KerasSettings } from './keras-settings.ts';
 
-/** What TensorFlow.js reads: the contents of model.json, and the files of weights that it names, one after another. */
+/** A Keras model as TensorFlow.js stores it: the contents of model.json, and the files of weights in the order of its list. */
 export interface KerasFiles {
+  /** The parsed JSON. */
   readonly model: unknown;
   readonly weights: readonly Uint8Array[];
 }
