@@ -38,7 +38,13 @@ export {
   type PictureNetwork,
   type PointMlpNetwork,
 } from './gan/networks/network.ts';
-export type { CommonPreset, PicturePreset, PointPreset, Preset } from './gan/presets/preset.ts';
+export type {
+  CommonPreset,
+  PicturePreset,
+  PointPreset,
+  Preset,
+  PresetTraining,
+} from './gan/presets/preset.ts';
 export { presetNames, presets, type DcganPresetName, type PresetName } from './gan/presets/presets.ts';
 
 export type { Judgement } from './gan/networks/judgement.ts';
