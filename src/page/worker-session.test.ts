@@ -1,14 +1,18 @@
 /** Trainings in a worker: some whose numbers are no longer finite, and one with options that change a DCGAN. */
 import { expect, it } from 'vitest';
+import { checkOptions } from '../core/checks.ts';
 import { RandomStream } from '../core/random.ts';
 import { createNodeRuntime } from '../engine/runtime/node/ort-node.ts';
-import { augmentationOf, type AugmentationName } from '../gan/augmentation/augmentation.ts';
+import { augmentationOf } from '../gan/augmentation/augmentation.ts';
 import { decodeCheckpoint } from '../gan/files/checkpoint.ts';
 import { dcgan } from '../gan/networks/dcgan.ts';
 import { presets } from '../gan/presets/presets.ts';
-import { optimisersOf } from '../gan/training/optimiser-settings.ts';
+import { objectiveOf } from '../gan/objectives/objective-settings.ts';
+import { noiseSchedule } from '../gan/training/instance-noise.ts';
+import { optimisersOf, type AdamSettings } from '../gan/training/optimiser-settings.ts';
 import { Trainer } from '../gan/training/trainer.ts';
 import type { WorkerTrainingOptions } from './protocol.ts';
+import { trainingRules } from './training-rules.ts';
 import { WorkerSession } from './worker-session.ts';
 
 const { network, optimiser } = presets['gan-2d'];
@@ -76,21 +80,75 @@ it('trains a variant of a DCGAN on augmented pictures as a trainer of the librar
   const batch = (number: number) => ({
     pictures: new RandomStream(5, 'test', number).uniform(new Float32Array(2 * 256), -1, 1),
   });
-  const trained = async (augment?: readonly AugmentationName[]) => {
-    const session = await WorkerSession.create({ ...asked, augment }, { batch }, runtime);
+  const trained = async (changes: Partial<WorkerTrainingOptions> = {}) => {
+    const session = await WorkerSession.create({ ...asked, ...changes }, { batch }, runtime);
     await session.train(() => undefined);
     return decodeCheckpoint(await session.checkpoint(), 'the checkpoint').tensors;
   };
   const gan = dcgan(variant);
-  const adams = optimisersOf(presets['dcgan-28'].optimiser, { batches: 1, k: 1 });
-  const setup = { gan, optimisers: adams, batchSize: 2, seed: 4 };
-  const augmentation = augmentationOf(['color', 'cutout'], gan);
-  const trainer = await Trainer.create({ ...setup, augmentation }, await runtime());
+  const rates = {
+    discriminatorRate: 1e-3,
+    beta2: 0.9,
+    warmUp: 2,
+    decay: { shape: 'cosine', from: 0 },
+  } as const;
+  const optimiser = { ...presets['dcgan-28'].optimiser, ...rates } as AdamSettings;
+  const trainer = await Trainer.create(
+    {
+      gan,
+      objective: objectiveOf('hinge', { consistency: 2 }, gan),
+      optimisers: optimisersOf(optimiser, { batches: 1, k: 1, steps: 2 }),
+      batchSize: 2,
+      seed: 4,
+      augmentation: augmentationOf(['color', 'cutout'], gan),
+      augmentationStrength: 'adaptive',
+      instanceNoise: noiseSchedule({ deviation: 0.2, decays: true }, 2),
+    },
+    await runtime(),
+  );
   let taken = 0;
   for (let step = 0; step < 2; step++) await trainer.step(async () => batch(taken++));
+  const expected = await trainer.tensors();
+  const everything = {
+    augment: ['color', 'cutout'],
+    augmentStrength: 'adaptive',
+    instanceNoise: { deviation: 0.2, decays: true },
+    objective: 'hinge',
+    penalties: { consistency: 2 },
+    optimiser,
+  } as const;
+  const got = await trained(everything);
+  expect([...got.keys()].toSorted()).toEqual([...expected.keys()].toSorted());
+  for (const [name, { data }] of expected) expect(got.get(name)!.data, name).toEqual(data);
   const name = 'discriminator.conv1.weight';
-  const expected = (await trainer.tensors()).get(name)!.data;
-  expect((await trained(['color', 'cutout'])).get(name)!.data).toEqual(expected);
-  expect((await trained()).get(name)!.data).not.toEqual(expected);
+  // An adaptive augmentation changes nothing in its first steps, one without a strength always does.
+  for (const left of ['augmentStrength', 'instanceNoise', 'objective', 'penalties', 'optimiser']) {
+    const other = await trained({ ...everything, [left]: undefined });
+    expect(other.get(name)!.data, left).not.toEqual(expected.get(name)!.data);
+  }
   await trainer.release();
+});
+
+it.each([
+  [{ augmentStrength: 2 }, 'augmentStrength got 2, expected adaptive, or a number from 0 to 1'],
+  [{ instanceNoise: 0.1 }, 'instanceNoise got 0.1'],
+  [{ instanceNoise: { deviation: -1 } }, 'instanceNoise.deviation got -1'],
+  [{ penalties: { consistency: 0 } }, 'penalties.consistency got 0'],
+])('refuses %j in a sentence', (wrong, sentence) => {
+  expect(() =>
+    checkOptions('startTrainingWorker', { preset: 'dcgan-28', ...wrong } as never, trainingRules),
+  ).toThrow(sentence);
+});
+
+it('refuses what decreases to the last step, if no steps are asked for', async () => {
+  const { steps: _, ...endless } = options;
+  const decay = { shape: 'linear', from: 0 } as const;
+  for (const changes of [
+    { optimiser: { ...(optimiser as AdamSettings), decay } },
+    { instanceNoise: { deviation: 1, decays: true } },
+  ]) {
+    await expect(WorkerSession.create({ ...endless, ...changes }, batchUntil(9), runtime)).rejects.toThrow(
+      'only the time is limited: pass steps or epochs as well',
+    );
+  }
 });

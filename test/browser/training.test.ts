@@ -14,93 +14,90 @@ const tolerance = 1e-5;
 
 describe.skipIf(chromiumPath === undefined)(`training in Chromium${browserNote}`, () => {
   let page: BrowserPage;
-  let inNode: SmallTraining;
 
   beforeAll(async () => {
     page = await openPage();
-    inNode = await trainSmallDcgan({ library, runtime: await createNodeRuntime({ threads: 1 }), steps });
   });
 
   afterAll(async () => {
     await page?.close();
   });
 
+  /** Compares a training in the page with the same one in Node. */
+  async function expectAsInNode(
+    device: 'wasm' | 'webgpu',
+    training: Omit<Parameters<typeof trainSmallDcgan>[0], 'library' | 'runtime'>,
+  ): Promise<SmallTraining> {
+    const expected = await trainSmallDcgan({
+      library,
+      runtime: await createNodeRuntime({ threads: 1 }),
+      ...training,
+    });
+    const web = await page.load<typeof Web>('web.js');
+    const runtime = await page.make(
+      ({ web: sparring, name }) => sparring.createWebRuntime({ device: name }),
+      { web, name: device },
+    );
+    const inPage = await page.evaluate(trainSmallDcgan, { library: web, runtime, ...training });
+    const { reports, weights, pictures } = distanceBetween(expected, inPage);
+    expect(reports, 'losses and answers').toBeLessThan(tolerance);
+    expect(weights, 'weights and running statistics').toBeLessThan(tolerance);
+    expect(pictures, 'sampled pictures').toBeLessThan(tolerance);
+    return inPage;
+  }
+
   it.each(['wasm', 'webgpu'] as const)(
     `trains ${steps} steps as Node does, on %s`,
     async (device) => {
-      const web = await page.load<typeof Web>('web.js');
-      const runtime = await page.make(
-        ({ web: sparring, name }) => sparring.createWebRuntime({ device: name }),
-        {
-          web,
-          name: device,
-        },
-      );
-      const inPage = await page.evaluate(trainSmallDcgan, { library: web, runtime, steps });
+      const inPage = await expectAsInNode(device, { steps });
       expect(inPage.reports).toHaveLength(steps);
       expect(inPage.pictures).toHaveLength(16 * 3 * 16 * 16);
-      const { reports, weights, pictures } = distanceBetween(inNode, inPage);
-      expect(reports, 'losses and probabilities').toBeLessThan(tolerance);
-      expect(weights, 'weights and running statistics').toBeLessThan(tolerance);
-      expect(pictures, 'sampled pictures').toBeLessThan(tolerance);
     },
     180_000,
   );
 
+  const penalties = { r1: 1, r2: 1, every: 2, lecam: 0.1 };
+  const augment = nn.augmentationNames;
   it.each([
-    ['wasm', 'non-saturating', { r1: 1, r2: 1, every: 2, lecam: 0.1 }, { discriminatorNorm: 'batch' }],
+    ['wasm', { penalties, changes: { discriminatorNorm: 'batch' } }],
     [
       'webgpu',
-      'relativistic',
-      { gradientPenalty: 10, r1: 1, r2: 1, every: 2, lecam: 0.1 },
-      { discriminatorNorm: 'spectral' },
+      {
+        objective: 'relativistic',
+        penalties: { gradientPenalty: 10, ...penalties },
+        changes: { discriminatorNorm: 'spectral' },
+      },
     ],
-    ['wasm', 'hinge', {}, { discriminatorNorm: 'spectral', classes: 3 }],
+    ['wasm', { objective: 'hinge', changes: { discriminatorNorm: 'spectral', classes: 3 } }],
+    ['wasm', { penalties: { consistency: 2 }, augment, seen: { augmentationStrength: 'adaptive' } }],
+    [
+      'webgpu',
+      {
+        penalties: { consistency: 2 },
+        augment,
+        seen: { augmentationStrength: 0.5, instanceNoise: 0.1 },
+      },
+    ],
+    [
+      'webgpu',
+      {
+        objective: 'least-squares',
+        augment,
+        seen: { augmentationStrength: 'adaptive', instanceNoise: 0.1 },
+      },
+    ],
   ] as const)(
-    'trains as Node does, on %s: loss %s, penalties %j, networks %j',
-    async (device, objective, penalties, changes) => {
-      const training = { steps: 5, objective, penalties, changes };
-      const expected = await trainSmallDcgan({
-        library,
-        runtime: await createNodeRuntime({ threads: 1 }),
-        ...training,
-      });
-      const web = await page.load<typeof Web>('web.js');
-      const runtime = await page.make(
-        ({ web: sparring, name }) => sparring.createWebRuntime({ device: name }),
-        { web, name: device },
-      );
-      const inPage = await page.evaluate(trainSmallDcgan, { library: web, runtime, ...training });
-      const { reports, weights, pictures } = distanceBetween(expected, inPage);
-      expect(reports, 'losses and answers').toBeLessThan(tolerance);
-      expect(weights, 'weights and running statistics').toBeLessThan(tolerance);
-      expect(pictures, 'sampled pictures').toBeLessThan(tolerance);
+    'trains as Node does, on %s: %j',
+    async (device, training) => {
+      await expectAsInNode(device, { steps: 5, ...training });
     },
     180_000,
   );
 
-  it.each([
-    ['wasm', 'residual'],
-    ['webgpu', 'residual'],
-  ] as const)(
-    'trains as Node does, on %s: %s networks',
-    async (device, architecture) => {
-      const training = { steps: 3, architecture };
-      const expected = await trainSmallDcgan({
-        library,
-        runtime: await createNodeRuntime({ threads: 1 }),
-        ...training,
-      });
-      const web = await page.load<typeof Web>('web.js');
-      const runtime = await page.make(
-        ({ web: sparring, name }) => sparring.createWebRuntime({ device: name }),
-        { web, name: device },
-      );
-      const inPage = await page.evaluate(trainSmallDcgan, { library: web, runtime, ...training });
-      const { reports, weights, pictures } = distanceBetween(expected, inPage);
-      expect(reports, 'losses and answers').toBeLessThan(tolerance);
-      expect(weights, 'weights and running statistics').toBeLessThan(tolerance);
-      expect(pictures, 'sampled pictures').toBeLessThan(tolerance);
+  it.each(['wasm', 'webgpu'] as const)(
+    'trains residual networks as Node does, on %s',
+    async (device) => {
+      await expectAsInNode(device, { steps: 3, architecture: 'residual' });
     },
     180_000,
   );

@@ -24,6 +24,7 @@ export async function trainSmallDcgan({
   objective = 'non-saturating',
   penalties = {},
   augment,
+  seen = {},
 }: {
   /** Of `sparring` and `sparring/nn`. */
   readonly library: typeof Library & typeof Nn;
@@ -36,6 +37,8 @@ export async function trainSmallDcgan({
   readonly objective?: Library.ObjectiveName;
   readonly penalties?: Nn.PenaltySettings;
   readonly augment?: readonly Nn.AugmentationName[] | undefined;
+  /** What else changes the pictures that D sees, and how often. */
+  readonly seen?: Pick<Library.TrainerSetup, 'augmentationStrength' | 'instanceNoise'>;
 }): Promise<SmallTraining> {
   const { augmentationOf, dcgan, residual, presets, objectiveOf, adam, Trainer, Sampler, latentOfSeeds } =
     library;
@@ -56,8 +59,9 @@ export async function trainSmallDcgan({
   const trainer = await Trainer.create(
     {
       gan,
-      objective: objectiveOf(objective, penalties),
+      objective: objectiveOf(objective, penalties, gan),
       ...(augment === undefined ? {} : { augmentation: augmentationOf(augment, gan) }),
+      ...seen,
       optimisers: { generator: adam(), discriminator: adam() },
       batchSize,
       realLabel: 1,
@@ -111,9 +115,10 @@ export function distanceBetween(a: SmallTraining, b: SmallTraining): Distance {
   const reports = a.reports.map((report, i) => {
     const { step, ...figures } = report;
     if (b.reports[i]!.step !== step) throw new Error(`step ${b.reports[i]!.step} compared with step ${step}`);
-    const relative = Object.entries(figures).map(([name, value]) =>
-      Math.abs(b.reports[i]![name as keyof StepReport]! / value - 1),
-    );
+    const relative = Object.entries(figures).map(([name, value]) => {
+      const other = b.reports[i]![name as keyof StepReport]!;
+      return other === value ? 0 : Math.abs(other / value - 1); // also of two zeros
+    });
     return largest(relative);
   });
   // A slash marks a slot of an optimiser. Moments are not compared, only weights and statistics.
