@@ -41,6 +41,7 @@ const ofPresets: ReadonlySet<string> = new Set([
   'r2',
   'penaltyEvery',
   'lecam',
+  'consistency',
   'augment',
   'augmentStrength',
   'ema',

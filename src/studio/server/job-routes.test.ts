@@ -59,6 +59,7 @@ describe('what a training can be', () => {
       batchSize: 128,
       lr: 2e-4,
       beta1: 0.5,
+      beta2: 0.999,
       ngf: 64,
       updates: 'alternating',
     });
@@ -66,7 +67,7 @@ describe('what a training can be', () => {
     expect(forms).toMatchObject({
       batchSize: { kind: 'number', isWhole: true, min: 1, max: 2 ** 20 },
       beta1: { kind: 'number', isWhole: false, min: 0, below: 1 },
-      ema: { above: 0, below: 1 },
+      ema: { min: 0, below: 1 },
       mirror: { kind: 'flag' },
       updates: { kind: 'choice', choices: [...updateOrders] },
       imageSize: { kind: 'members', members: { width: { isWhole: true, min: 1 } } },

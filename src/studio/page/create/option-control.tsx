@@ -113,7 +113,16 @@ function modeOf(rule: RuleForm): 'numeric' | 'decimal' | 'text' {
 }
 
 /** Options of what is not done unless it is asked for. */
-const offByDefault: readonly string[] = ['ema', 'emaHalfLife', 'holdOut', 'keepEvery', 'evaluateEvery'];
+const offByDefault: readonly string[] = [
+  'ema',
+  'emaHalfLife',
+  'holdOut',
+  'keepEvery',
+  'evaluateEvery',
+  'warmUp',
+  'consistency',
+  'instanceNoise',
+];
 
 function usualOf(
   { preset }: CreateForm,

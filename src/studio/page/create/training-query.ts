@@ -34,6 +34,7 @@ const pictureOptions: readonly string[] = [
   'discriminatorNorm',
   'generatorUpsampling',
   'augment',
+  'consistency',
   'evaluateEvery',
   'grid',
 ];

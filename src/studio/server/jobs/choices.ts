@@ -4,6 +4,7 @@ import { pictureEndings } from '../../../data/formats/picture-names.ts';
 import { listSplits } from '../../../data/sets/list-sets.ts';
 import { pointSetNames, pointSets } from '../../../gan/presets/point-distributions.ts';
 import { presetNames, presets } from '../../../gan/presets/presets.ts';
+import type { AdamSettings } from '../../../gan/training/optimiser-settings.ts';
 import type { Preset } from '../../../gan/presets/preset.ts';
 import { trainRules } from '../../../workbench/training-options.ts';
 import type { ChoicesMessage } from '../../messages/jobs.ts';
@@ -52,7 +53,7 @@ function usualValues({ network, batchSize, optimiser, updates, generatorNoise, t
   const { latentDim } = network;
   const maps = 'ngf' in network ? { ngf: network.ngf, ndf: network.ndf } : {};
   const { learningRate: lr } = optimiser;
-  const adam = optimiser.kind === 'adam' ? { beta1: optimiser.beta1 } : {};
+  const adam = optimiser.kind === 'adam' ? usualAdam(optimiser) : {};
   const variant =
     network.architecture === 'dcgan'
       ? {
@@ -83,5 +84,10 @@ function usualValues({ network, batchSize, optimiser, updates, generatorNoise, t
   };
 }
 
+function usualAdam({ beta1, beta2 = usualBeta2, discriminatorRate: discriminatorLr, warmUp }: AdamSettings) {
+  return { beta1, beta2, ...withoutUndefined({ discriminatorLr, warmUp }) };
+}
+
+const usualBeta2 = 0.999;
 /** What options are in every preset. */
 const usualAnywhere = { objective: 'non-saturating', k: 1, smoothReal: 1, seed: 1, device: 'cpu' };
