@@ -61,6 +61,8 @@ export {
   type ParameterSpecs,
 } from './nn/parameter.ts';
 export { Projection } from './nn/projection.ts';
+export { Excitation, Remember, type ExcitationOptions } from './nn/excitation.ts';
+export { Gated } from './nn/gated.ts';
 export { Residual } from './nn/residual.ts';
 export { RandomInputs, Scope, type NormalisationMode, type RandomInput } from './nn/scope.ts';
 export {
@@ -78,6 +80,7 @@ export {
   type DiscriminatorNorm,
   type GeneratorUpsampling,
 } from './gan/networks/dcgan.ts';
+export { fastgan, type FastganOptions } from './gan/networks/fastgan.ts';
 export {
   exampleShape,
   withClasses,
@@ -100,6 +103,7 @@ export {
   type DcganArchitecture,
   type ConditionalDcganNetwork,
   type DcganNetwork,
+  type FastganNetwork,
   type MaxoutConvNetwork,
   type MaxoutMlpNetwork,
   type NetworkOptions,

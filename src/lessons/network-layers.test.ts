@@ -10,6 +10,7 @@ import { maxoutMlp } from '../gan/networks/maxout-mlp.ts';
 import { ganOfNetwork } from '../gan/networks/network.ts';
 import { parameterCounts } from '../gan/networks/parameter-counts.ts';
 import { networkNames } from '../gan/networks/state-names.ts';
+import { fastgan } from '../gan/networks/fastgan.ts';
 import { residual } from '../gan/networks/residual.ts';
 import { presetNames, presets } from '../gan/presets/presets.ts';
 import { networkSummaries } from './network-layers.ts';
@@ -99,6 +100,7 @@ const variants: Readonly<Record<string, PictureGan>> = {
 const blocks: Readonly<Record<string, PictureGan>> = {
   'residual blocks': residual({ ...ofBlocks, discriminatorNorm: 'batch' }),
   'residual blocks, bilinear': residual({ ...ofBlocks, generatorUpsampling: 'bilinear' }),
+  'gated blocks': fastgan({ ...ofBlocks, discriminatorNorm: 'none' }),
 };
 
 const everyPreset = presetNames.map((name) => [name, ganOfNetwork(presets[name].network)] as const);
@@ -193,7 +195,8 @@ describe.each(Object.entries(blocks))('%s', (_, gan) => {
       expect(parameters).toBe(parameterCounts(gan)[network]);
       layers.slice(1).forEach(({ input, before }, i) => {
         const { output } = layers[i]!;
-        expect(input).toEqual(before.includes('sum') ? output.slice(0, 1) : output);
+        const flat = before.includes('flatten') ? [sizeOf(output)] : output;
+        expect(input).toEqual(before.includes('sum') ? output.slice(0, 1) : flat);
       });
       expect(layers.at(-1)!.output).toEqual(network === 'generator' ? exampleShape(gan) : [1]);
     },
@@ -246,6 +249,46 @@ it('says what is done by class, at hardly a cost for an example', () => {
   expect(discriminator.parameters - without!.discriminator.parameters).toBe(5 * 128 * 7 * 7);
   expect(generator.multiplyAdds).toBe(without!.generator.multiplyAdds);
   expect(discriminator.multiplyAdds).toBe(without!.discriminator.multiplyAdds);
+});
+
+it('describes gated blocks as convolutions, and what scales their maps as a part of them', () => {
+  const gan = fastgan({ ...ofBlocks, height: 32, width: 32, discriminatorNorm: 'batch' });
+  const { generator, discriminator } = networkSummaries(gan);
+  expect(generator.layers.map(({ layer, operation }) => [layer, operation])).toEqual([
+    ['project', 'dense'],
+    ['block1', 'convolution'],
+    ['block2', 'convolution'],
+    ['block3', 'convolution'],
+    ['paint', 'convolution'],
+  ]);
+  expect(generator.layers[3]).toMatchObject({
+    geometry: { kernel: [3, 3], stride: [1, 1] },
+    before: ['nearest up-sampling by 2'],
+    after: ['batch norm', 'gate', 'skip excitation'],
+    input: [2, 16, 16],
+    output: [1, 32, 32],
+    // Of each branch 9 · 2 weights and two numbers of its norm; the excitation's 16 · 8 weights of the grid, and one.
+    parameters: 2 * (9 * 2 + 2) + 16 * 8 + 1,
+    multiplyAdds: 2 * 16 * 16 * 2 * 16 + 16 * 8 + 1,
+  });
+  for (const network of networkNames) {
+    expect(networkSummaries(gan)[network].parameters).toBe(parameterCounts(gan)[network]);
+  }
+  expect(discriminator.layers.map(({ layer, operation }) => [layer, operation])).toEqual([
+    ['conv1', 'convolution'],
+    ['block2', 'residual block'],
+    ['block3', 'residual block'],
+    ['judge', 'dense'],
+  ]);
+  // By hand: 4×4 kernels with stride 2, then 3×3 ones.
+  expect(discriminator.layers[1]).toMatchObject({
+    geometry: { kernel: [8, 8], stride: [2, 2], padding: [3, 3] },
+    kernels: [
+      [4, 4],
+      [3, 3],
+    ],
+    after: ['batch norm', 'leaky ReLU 0.1'],
+  });
 });
 
 it('says what is done before and after a layer', () => {

@@ -9,9 +9,11 @@ import { exampleShape, labelsOf, type Gan } from '../gan/networks/gan.ts';
 import type { NetworkName } from '../gan/networks/state-names.ts';
 import { BatchNorm } from '../nn/batch-norm.ts';
 import { Sequential, type Layer } from '../nn/layer.ts';
+import { Branched } from '../nn/branches.ts';
+import { Excitation } from '../nn/excitation.ts';
+import { Gated } from '../nn/gated.ts';
 import { countTrained } from '../nn/parameter.ts';
 import { Projection } from '../nn/projection.ts';
-import { Residual } from '../nn/residual.ts';
 import { UpsampleConv2d } from '../nn/upsample.ts';
 import { RandomInputs, Scope } from '../nn/scope.ts';
 import { receptiveFields, type Link, type Sides, type Windows } from './receptive-field.ts';
@@ -87,6 +89,7 @@ function summaryOf(gan: Gan, network: NetworkName): NetworkSummary {
 /** A member of a network with what it adds to the graph for a batch of one. */
 interface AppliedLayer {
   readonly name: string;
+  readonly member: Layer;
   readonly parameters: number;
   /** Nodes that it adds, in topological order. */
   readonly nodes: readonly Node[];
@@ -113,13 +116,12 @@ function describedLayer(layer: Layer): DescribedLayer {
     ...(isSpectral ? ['spectral norm'] : []),
     ...(layer instanceof Projection ? ['class projection'] : []),
   ];
-  if (layer instanceof Residual) {
-    const members = Object.values(layer.main.layers);
-    const enlarged = members.flatMap((member) =>
-      member instanceof UpsampleConv2d ? [`${member.mode} up-sampling by 2`] : [],
-    );
-    const kernels = members.flatMap(({ parameters: { weight } }) =>
-      weight === undefined ? [] : [[weight.shape[2]!, weight.shape[3]!] as const],
+  if (layer instanceof Branched) {
+    const weighted = Object.values(layer.main.layers).filter(({ parameters }) => 'weight' in parameters);
+    if (layer instanceof Gated) return describedLayer(weighted[0]!);
+    const enlarged = weighted.flatMap((member) => describedLayer(member).before);
+    const kernels = weighted.map(
+      ({ parameters: { weight } }) => [weight!.shape[2]!, weight!.shape[3]!] as const,
     );
     return { before: [], after: [...after, ...enlarged], operation: 'residual block', kernels };
   }
@@ -150,9 +152,9 @@ function appliedLayers(gan: Gan, network: NetworkName, input: Shape): AppliedLay
   const scope = new Scope(values, 'training', new RandomInputs()).withLabel(label);
   const known = new Set(topologicalOrder(label === undefined ? [x] : [x, label]));
   return membersOf(layer, scope).map(([name, member, within]) => {
-    const branches = member instanceof Residual ? member.branches(x, within) : undefined;
+    const branches = member instanceof Branched ? member.branches(x, within) : undefined;
     const y =
-      member instanceof Residual && branches !== undefined ? member.join(branches) : member.apply(x, within);
+      member instanceof Branched && branches !== undefined ? member.join(branches) : member.apply(x, within);
     const nodes = topologicalOrder([y]).filter((node) => !known.has(node));
     for (const node of nodes) known.add(node);
     const affected = new Set([x]);
@@ -161,6 +163,7 @@ function appliedLayers(gan: Gan, network: NetworkName, input: Shape): AppliedLay
     const main = new Set(topologicalOrder([branches?.main ?? y]));
     const applied = {
       name,
+      member,
       parameters: countTrained(member.parameters),
       nodes,
       ofExample,
@@ -204,6 +207,7 @@ function partsOf(applied: readonly AppliedLayer[], network: NetworkName): Part[]
         after: [...last.after, ...names],
         output: layer.output,
         parameters: last.parameters + layer.parameters,
+        multiplyAdds: last.multiplyAdds + (isBeside(layer) ? sum(layer.nodes.map(multiplyAddsOf)) : 0),
       };
     }
   }
@@ -214,13 +218,11 @@ function partOf(
   layer: AppliedLayer,
   product: Node,
   before: readonly string[],
-  names: readonly string[],
+  after: readonly string[],
   network: NetworkName,
 ): Part {
   const { name, parameters, ofExample, path, described, input, output } = layer;
   const { kernels } = described;
-  // A block has its layers more than once, and what it does first is done in it, too.
-  const after = kernels === undefined ? names : [...new Set(names)];
   const windows = path.flatMap(windowsOf);
   return {
     layer: name,
@@ -290,9 +292,20 @@ function joinedGeometry(windows: readonly Windows[], network: NetworkName): Kern
   };
 }
 
-function namesOf({ nodes, described: { isByClass = false } }: AppliedLayer): string[] {
-  const names = nodes.flatMap(nameOf);
-  return isByClass ? names.map((name) => `${name} by class`) : names;
+/** What is done in a layer besides its product. */
+function namesOf(layer: AppliedLayer): string[] {
+  if (isBeside(layer)) return ['skip excitation'];
+  const { isByClass = false } = layer.described;
+  const names = layer.nodes.flatMap(nameOf).map((name) => (isByClass ? `${name} by class` : name));
+  if (!(layer.member instanceof Branched)) return names;
+  // A block does the same more than once.
+  const once = [...new Set(names)];
+  return layer.member instanceof Gated ? once.map((name) => (name === 'sigmoid' ? 'gate' : name)) : once;
+}
+
+/** Whether it changes maps by what is computed beside them, from earlier ones. */
+function isBeside({ member }: AppliedLayer): boolean {
+  return member instanceof Excitation;
 }
 
 /** What a node does, in a word or two, if it is worth mentioning. */

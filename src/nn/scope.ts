@@ -58,6 +58,7 @@ export class Scope {
   readonly #random: RandomInputs | undefined;
   readonly #prefix: string;
   readonly #label: Node | undefined;
+  readonly #memory: Map<string, Node>;
 
   /**
    * @param values parameters and statistics by path; `replace` writes to this map
@@ -69,6 +70,7 @@ export class Scope {
     random?: RandomInputs,
     prefix = '',
     label?: Node,
+    memory = new Map<string, Node>(),
   ) {
     checkArguments('Scope', { mode }, { mode: oneOf(normalisationModes) });
     this.#values = values;
@@ -76,11 +78,12 @@ export class Scope {
     this.#random = random;
     this.#prefix = prefix;
     this.#label = label;
+    this.#memory = memory;
   }
 
   /** The same scope with these labels: one-hot, [B, classes]; undefined for unconditional networks. */
   withLabel(label: Node | undefined): Scope {
-    return new Scope(this.#values, this.mode, this.#random, this.#prefix, label);
+    return new Scope(this.#values, this.mode, this.#random, this.#prefix, label, this.#memory);
   }
 
   /**
@@ -98,7 +101,14 @@ export class Scope {
 
   /** The scope of the layer called `name`. */
   child(name: string): Scope {
-    return new Scope(this.#values, this.mode, this.#random, `${this.#prefix}${name}.`, this.#label);
+    return new Scope(
+      this.#values,
+      this.mode,
+      this.#random,
+      `${this.#prefix}${name}.`,
+      this.#label,
+      this.#memory,
+    );
   }
 
   /** @throws SparringError if the network has no such parameter */
@@ -123,6 +133,23 @@ export class Scope {
       );
     }
     return this.#random.add(shape, draw);
+  }
+
+  /** Keeps a value of one layer for another that comes later. What was kept under the name before is forgotten. */
+  remember(name: string, value: Node): void {
+    this.#memory.set(name, value);
+  }
+
+  /** @throws SparringError if no layer has kept a value under the name */
+  remembered(name: string): Node {
+    const value = this.#memory.get(name);
+    if (value !== undefined) return value;
+    throw new UsageError(
+      `no layer before this one has kept ${JSON.stringify(name)}: apply the whole network`,
+      {
+        code: 'not-applicable',
+      },
+    );
   }
 
   replace(name: string, value: Node): void {

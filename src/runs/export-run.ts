@@ -13,7 +13,7 @@ import type { State } from '../engine/runtime/state.ts';
 import { exportDiscriminatorOnnx, exportOnnx, exportScoredOnnx } from '../gan/files/export-onnx.ts';
 import { scoringPrograms, type ScoringProgram } from '../gan/files/scored-model.ts';
 import { hasPytorchLayers, pytorchEntries, toPytorch, type PytorchEntry } from '../gan/files/pytorch.ts';
-import { residualEntries } from '../gan/files/pytorch-blocks.ts';
+import { blockEntries } from '../gan/files/pytorch-blocks.ts';
 import { encodeSafetensorsChunks } from '../gan/files/safetensors.ts';
 import type { Gan } from '../gan/networks/gan.ts';
 import type { NetworkOptions } from '../gan/networks/network.ts';
@@ -219,7 +219,8 @@ function pytorchEntriesOf(
     case 'dcgan':
       return pytorchEntries(network, options, gan);
     case 'residual':
-      return residualEntries(network, options, gan);
+    case 'fastgan':
+      return blockEntries(network, options, gan);
     default:
       return undefined;
   }

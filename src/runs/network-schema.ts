@@ -45,6 +45,8 @@ const residualSchema = z.strictObject({
   classes,
 });
 
+const fastganSchema = residualSchema.extend({ architecture: z.literal('fastgan') });
+
 const conditionalDcganSchema = z.strictObject({
   architecture: z.literal('conditional-dcgan'),
   ...common,
@@ -115,6 +117,7 @@ export const networkSchema = schemaOf<NetworkOptions>()(
   z.discriminatedUnion('architecture', [
     dcganSchema,
     residualSchema,
+    fastganSchema,
     conditionalDcganSchema,
     maxoutMlpSchema,
     maxoutConvSchema,

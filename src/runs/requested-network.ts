@@ -71,7 +71,7 @@ const widthOptions: readonly {
   readonly options: readonly [keyof NetworkRequest, keyof NetworkRequest];
   readonly architectures: readonly Architecture[];
 }[] = [
-  { options: ['ngf', 'ndf'], architectures: ['dcgan', 'residual', 'conditional-dcgan'] },
+  { options: ['ngf', 'ndf'], architectures: [...dcganArchitectures, 'conditional-dcgan'] },
   { options: ['generatorUnits', 'discriminatorUnits'], architectures: withUnitLists },
 ];
 
@@ -99,6 +99,7 @@ export function networkOf(
   switch (network.architecture) {
     case 'dcgan':
     case 'residual':
+    case 'fastgan':
       return replacedNetwork(network, request, {
         ...common,
         latentDistribution: network.latentDistribution,

@@ -1,6 +1,7 @@
 /** The options of a run that are made of what is asked for: how a DCGAN is changed, and what G’s average remembers. */
 import { describe, expect, it } from 'vitest';
 import { pictureSource } from '../data/picture-source.ts';
+import { fastganWidths } from '../gan/networks/fastgan.ts';
 import { residualWidths } from '../gan/networks/residual.ts';
 import { pointSets } from '../gan/presets/point-distributions.ts';
 import { resolveOptions, type TrainingRequest } from './requested-run.ts';
@@ -75,7 +76,15 @@ describe('a changed DCGAN', () => {
     expect(resolved({ architecture: 'residual', ...changed }).network).toMatchObject(changed);
     expect(resolved({ architecture: 'dcgan' })).toEqual(resolved({}));
     expect(() => resolved({ architecture: 'residual', generatorUpsampling: 'transposed' })).toThrow(
-      "generatorUpsampling: 'transposed' applies to architecture: 'dcgan': blocks of residual networks up-sample, pass nearest or bilinear",
+      "generatorUpsampling: 'transposed' applies to architecture: 'dcgan': residual networks up-sample, pass nearest or bilinear",
+    );
+  });
+
+  it('has the networks of FastGAN in its place', () => {
+    const { network } = resolved({ architecture: 'fastgan', imageSize: { width: 64, height: 64 } });
+    expect(network).toMatchObject({ architecture: 'fastgan', width: 64, ...fastganWidths });
+    expect(() => ganOf(resolved({ architecture: 'fastgan', imageSize: { width: 60, height: 60 } }))).toThrow(
+      'each side must be a multiple of 8',
     );
   });
 

@@ -94,10 +94,15 @@ describe.skipIf(chromiumPath === undefined)(`training in Chromium${browserNote}`
     180_000,
   );
 
-  it.each(['wasm', 'webgpu'] as const)(
-    'trains residual networks as Node does, on %s',
-    async (device) => {
-      await expectAsInNode(device, { steps: 3, architecture: 'residual' });
+  it.each([
+    ['wasm', 'residual'],
+    ['webgpu', 'residual'],
+    ['wasm', 'fastgan'],
+    ['webgpu', 'fastgan'],
+  ] as const)(
+    'trains as Node does, on %s: %s networks',
+    async (device, architecture) => {
+      await expectAsInNode(device, { steps: 3, architecture });
     },
     180_000,
   );

@@ -1,6 +1,6 @@
-"""Makes residual.safetensors: a training of networks of blocks, as those of make_golden.py. See README.md.
+"""Makes residual.safetensors and fastgan.safetensors: trainings of networks of blocks, as those of make_golden.py.
 
-    python make_blocks_golden.py                # writes the file beside itself, in a few seconds
+    python make_blocks_golden.py                # writes the files beside itself, in a few seconds
     python make_blocks_golden.py --search 100   # how well conditioned the run of each of the first 100 seeds is
 """
 
@@ -96,8 +96,105 @@ def residual():
     return Generator(), Discriminator()
 
 
+# --- FastGAN ---------------------------------------------------------------------------------------
+
+
+class Layers(nn.Module):
+    """Layers in sequence, by name."""
+
+    def __init__(self, **layers):
+        super().__init__()
+        for name, layer in layers.items():
+            self.add_module(name, layer)
+
+    def forward(self, x):
+        for layer in self.children():
+            x = layer(x)
+        return x
+
+
+class Gated(nn.Module):
+    """A gated linear unit of a convolution and its norm, and of the same again as the gate."""
+
+    def __init__(self, name, convolution, maps):
+        super().__init__()
+        self.name = name
+        self.add_module(name, convolution())
+        self.norm = nn.BatchNorm2d(maps)
+        self.gate = Layers(**{name: convolution(), "norm": nn.BatchNorm2d(maps)})
+
+    def forward(self, x):
+        return self.norm(getattr(self, self.name)(x)) * torch.sigmoid(self.gate(x))
+
+
+class Excitation(nn.Module):
+    def __init__(self, inputs, outputs):
+        super().__init__()
+        self.squeeze = nn.Conv2d(inputs, outputs, 4, bias=False)
+        self.leaky = nn.LeakyReLU(0.1)
+        self.expand = nn.Conv2d(outputs, outputs, 1, bias=False)
+
+    def forward(self, earlier, x):
+        grid = F.adaptive_avg_pool2d(earlier, 4)
+        return x * torch.sigmoid(self.expand(self.leaky(self.squeeze(grid))))
+
+
+class FastGenerator(Named):
+    def __init__(self):
+        super().__init__()
+
+        def up(inputs, outputs):
+            return Gated("conv", lambda: nn.Conv2d(inputs, outputs, 3, 1, 1, bias=False), outputs)
+
+        dense = lambda: nn.ConvTranspose2d(LATENT, NGF * 8, 4, 1, 0, bias=False)
+        self.project = Gated("dense", dense, NGF * 8)
+        self.block1 = up(NGF * 8, NGF * 4)
+        self.block2 = up(NGF * 4, NGF * 2)
+        self.block3 = up(NGF * 2, NGF)
+        self.excite3 = Excitation(NGF * 8, NGF)
+        self.paint = nn.Conv2d(NGF, CHANNELS, 3, 1, 1)
+
+    def forward(self, z):
+        maps4 = self.project(z)
+        doubled = lambda x: F.interpolate(x, scale_factor=2)
+        maps32 = self.block3(doubled(self.block2(doubled(self.block1(doubled(maps4))))))
+        return torch.tanh(self.paint(self.excite3(maps4, maps32)))
+
+
+class FastDown(nn.Module):
+    def __init__(self, inputs, outputs):
+        super().__init__()
+        self.conv1 = spectral(nn.Conv2d(inputs, outputs, 4, 2, 1))
+        self.leaky1 = nn.LeakyReLU(0.1)
+        self.conv2 = spectral(nn.Conv2d(outputs, outputs, 3, 1, 1))
+        self.leaky2 = nn.LeakyReLU(0.1)
+        self.shortcut = Layers(conv=spectral(nn.Conv2d(inputs, outputs, 1)), leaky=nn.LeakyReLU(0.1))
+
+    def forward(self, x):
+        main = self.leaky2(self.conv2(self.leaky1(self.conv1(x))))
+        return main + self.shortcut(F.avg_pool2d(x, 2))
+
+
+class FastDiscriminator(Named):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = spectral(nn.Conv2d(CHANNELS, NDF, 4, 2, 1))
+        self.leaky1 = nn.LeakyReLU(0.1)
+        self.block2 = FastDown(NDF, NDF * 2)
+        self.block3 = FastDown(NDF * 2, NDF * 4)
+        self.judge = spectral(nn.Linear(NDF * 4 * 16, 1))
+
+    def forward(self, pictures):
+        return self.judge(self.block3(self.block2(self.leaky1(self.conv1(pictures)))).flatten(1))
+
+
+def fastgan():
+    return FastGenerator(), FastDiscriminator()
+
+
 CASES = {  # networks, distribution of z, shape of one z, seed
     "residual": (residual, "normal", (LATENT, 1, 1), 133),
+    "fastgan": (fastgan, "normal", (LATENT, 1, 1), 6),
 }
 
 

@@ -1,10 +1,11 @@
 /** Complete trainings, step by step, against PyTorch's. */
 import { describe, expect, it } from 'vitest';
 import { dcgan, type DcganOptions } from '../../src/gan/networks/dcgan.ts';
+import { fastgan, type FastganOptions } from '../../src/gan/networks/fastgan.ts';
 import type { PictureGan } from '../../src/gan/networks/gan.ts';
 import { residual, type ResidualOptions } from '../../src/gan/networks/residual.ts';
 import { objectives } from '../../src/gan/objectives/objectives.ts';
-import { residualEntries } from '../../src/gan/files/pytorch-blocks.ts';
+import { blockEntries } from '../../src/gan/files/pytorch-blocks.ts';
 import { pytorchEntries, type PytorchEntry } from '../../src/gan/files/pytorch.ts';
 import { Judge } from '../../src/gan/sampling/judge.ts';
 import { generatorGraph } from '../../src/gan/sampling/sampler.ts';
@@ -40,7 +41,7 @@ const paper: DcganOptions = { ...small, kernel: 5, latentDistribution: 'uniform'
 
 const spectral: DcganOptions = { ...port, discriminatorNorm: 'spectral', generatorUpsampling: 'nearest' };
 
-const blocks: ResidualOptions = {
+const blocks: ResidualOptions & FastganOptions = {
   channels: 3,
   height: 32,
   width: 32,
@@ -77,7 +78,12 @@ const cases: readonly Case[] = [
   {
     file: 'residual',
     gan: residual(blocks),
-    entries: (network) => residualEntries(network, blocks, residual(blocks)),
+    entries: (network) => blockEntries(network, blocks, residual(blocks)),
+  },
+  {
+    file: 'fastgan',
+    gan: fastgan(blocks),
+    entries: (network) => blockEntries(network, blocks, fastgan(blocks)),
   },
   {
     file: 'dcgan-paper',

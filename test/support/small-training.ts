@@ -40,10 +40,21 @@ export async function trainSmallDcgan({
   /** What else changes the pictures that D sees, and how often. */
   readonly seen?: Pick<Library.TrainerSetup, 'augmentationStrength' | 'instanceNoise'>;
 }): Promise<SmallTraining> {
-  const { augmentationOf, dcgan, residual, presets, objectiveOf, adam, Trainer, Sampler, latentOfSeeds } =
-    library;
-  const [side, batchSize, channels] = [16, 8, 3];
-  const pictures16 = {
+  const {
+    augmentationOf,
+    dcgan,
+    fastgan,
+    residual,
+    presets,
+    objectiveOf,
+    adam,
+    Trainer,
+    Sampler,
+    latentOfSeeds,
+  } = library;
+  // Of 16, the maps of FastGAN are too few to excite each other.
+  const [side, batchSize, channels] = [architecture === 'fastgan' ? 32 : 16, 8, 3];
+  const square = {
     channels: 3,
     height: side,
     width: side,
@@ -52,10 +63,12 @@ export async function trainSmallDcgan({
     ngf: 8,
     ndf: 8,
   } as const;
-  const gan =
-    architecture === 'residual'
-      ? residual(pictures16)
-      : dcgan({ ...presets['dcgan-64'].network, ...pictures16, ...changes });
+  const makers = {
+    dcgan: () => dcgan({ ...presets['dcgan-64'].network, ...square, ...changes }),
+    residual: () => residual(square),
+    fastgan: () => fastgan(square),
+  };
+  const gan = makers[architecture]();
   const trainer = await Trainer.create(
     {
       gan,

@@ -16,6 +16,7 @@ const networks: readonly (readonly [name: string, network: NetworkOptions])[] = 
     'residual with batch norm',
     { architecture: 'residual', ...size, ngf: 1, ndf: 1, discriminatorNorm: 'batch' },
   ],
+  ['fastgan', { architecture: 'fastgan', ...size, ngf: 1, ndf: 1 }],
 ];
 
 it.each(networks)('are of the layers that the drawings of %s name, in their shapes', (_, options) => {

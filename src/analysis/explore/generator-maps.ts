@@ -6,7 +6,7 @@ import { LabelFromLatent } from '../../gan/networks/label-from-latent.ts';
 import { flatten } from '../../nn/activations.ts';
 import { JoinLabel } from '../../nn/join-label.ts';
 import { Sequential, Stateless, type Layer } from '../../nn/layer.ts';
-import { isConvolutional } from '../../nn/residual.ts';
+import { isConvolutional } from '../../nn/convolutional.ts';
 import { Scope } from '../../nn/scope.ts';
 import { networkInputs } from '../../gan/networks/state-names.ts';
 import * as ops from '../../engine/tensor/ops.ts';

@@ -7,7 +7,7 @@ import { checkArguments, positiveInteger } from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
 import { sizeOf } from '../../core/shape.ts';
 import { Sequential, type Layer } from '../../nn/layer.ts';
-import { isConvolutional } from '../../nn/residual.ts';
+import { isConvolutional } from '../../nn/convolutional.ts';
 import { Scope } from '../../nn/scope.ts';
 import { runInBatches } from '../../engine/runtime/batches.ts';
 import { compile, floats, type Program } from '../../engine/runtime/program.ts';

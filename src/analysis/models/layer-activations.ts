@@ -2,7 +2,7 @@
 import type { Node } from '../../engine/tensor/node.ts';
 import { JoinLabel } from '../../nn/join-label.ts';
 import { Sequential, type Layer } from '../../nn/layer.ts';
-import { isConvolutional } from '../../nn/residual.ts';
+import { Branched } from '../../nn/branches.ts';
 import type { Scope } from '../../nn/scope.ts';
 
 /**
@@ -18,7 +18,7 @@ export function layerActivations(network: Layer, x: Node, scope: Scope): Map<str
   for (const [name, member, within] of membersOf(network, scope)) {
     const before = value.shape.length;
     value = member.apply(value, within);
-    if ('weight' in member.parameters || isConvolutional(member)) layer = name;
+    if ('weight' in member.parameters || member instanceof Branched) layer = name;
     else if (member instanceof JoinLabel || value.shape.length < before) layer = undefined;
     if (layer !== undefined) activations.set(layer, value);
   }

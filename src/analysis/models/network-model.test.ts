@@ -18,6 +18,7 @@ import { Judge } from '../../gan/sampling/judge.ts';
 import { latentOfSeeds, labelsOfSeeds, Sampler } from '../../gan/sampling/sampler.ts';
 import { tinyArchitectures, tinyPreset, tinyTrainingOf } from '../../gan/testing/tiny-presets.ts';
 import { untrainedNetworks } from '../../gan/training/initial-state.ts';
+import type { Sequential } from '../../nn/layer.ts';
 import { Scope } from '../../nn/scope.ts';
 import { generatorOfMaps, withoutMaps } from '../explore/generator-maps.ts';
 import { guidedBackpropagation } from '../explore/guided-backprop.ts';
@@ -49,10 +50,13 @@ const gans: readonly (readonly [string, Gan])[] = [
 /** Initial weights, with statistics of their size that are not 0 and 1, so that normalisation shows. */
 function stateOf(gan: Gan): State {
   const state = untrainedNetworks(gan, 2);
+  // Networks of blocks begin with weights that keep activations near 1, those of DCGANs with small ones.
+  const isOfBlocks = 'block1' in (gan.generator as Sequential).layers;
+  const variances: readonly [number, number] = isOfBlocks ? [0.5, 2] : [0.0005, 0.002];
   for (const network of ['generator', 'discriminator'] as const) {
     for (const [path, { role, shape }] of Object.entries(gan[network].parameters)) {
       if (role !== 'statistic') continue;
-      const [from, to] = path.endsWith('runningMean') ? [-0.01, 0.01] : [0.0005, 0.002];
+      const [from, to] = path.endsWith('runningMean') ? [-0.01, 0.01] : variances;
       const random = new RandomStream(4, 'test', sizeOf(shape));
       state.set(`${network}.${path}`, random.uniform(new Float32Array(sizeOf(shape)), from, to));
     }
@@ -236,10 +240,10 @@ it.each(having('discriminator-features'))(
     const unit = { shape: [count, features, rows, columns], values };
     const { evidence } = await run(gan, 'discriminator-unit', { unit });
     const one = await interpreted(gan, 'discriminator', (x, scope) => {
-      // Up to the maps of this layer, written out: the layers before D flattens them.
+      // Up to the maps of this layer, written out: the layers before D flattens them, or adds them up.
       const network = gan.discriminator as unknown as { layers: Record<string, Gan['discriminator']> };
       const names = Object.keys(network.layers);
-      const end = names.indexOf('flatten');
+      const end = names.findIndex((name) => name === 'flatten' || name === 'sum');
       const made = names
         .slice(0, end)
         .reduce((y, name) => network.layers[name]!.apply(y, scope.child(name)), x);

@@ -160,7 +160,8 @@ function networkMembers(network: NetworkOptions): Members {
   const pictures = { imageSize: `${width}x${height}`, channels, latentDim };
   switch (network.architecture) {
     case 'dcgan':
-    case 'residual': {
+    case 'residual':
+    case 'fastgan': {
       const { ngf, ndf, discriminatorNorm, generatorUpsampling } = network;
       return { ...pictures, ngf, ndf, discriminatorNorm, generatorUpsampling };
     }

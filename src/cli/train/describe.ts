@@ -239,11 +239,17 @@ function variantWording(network: RunOptions['network']): string[] {
         ...upsamplingWording(network.generatorUpsampling),
         ...normWording(network.discriminatorNorm),
       ];
-    case 'residual': {
-      const { generatorUpsampling = 'nearest', discriminatorNorm = 'spectral', classes } = network;
+    case 'residual':
+    case 'fastgan': {
+      const {
+        architecture,
+        generatorUpsampling = 'nearest',
+        discriminatorNorm = 'spectral',
+        classes,
+      } = network;
       return [
         ...classesWording(classes),
-        'residual blocks',
+        architecture === 'residual' ? 'residual blocks' : 'FastGAN’s gates and excitations',
         ...upsamplingWording(generatorUpsampling),
         ...normWording(discriminatorNorm),
       ];

@@ -207,14 +207,14 @@ export function addTrainCommand(program: ConfigurableCommand, finish: (code: num
     .addOption(
       option(
         '--discriminator-norm <kind>',
-        `normalisation of a DCGAN’s discriminator: ${discriminatorNorms.join(', ')} (default: batch; of residual networks: spectral)`,
+        `normalisation of a DCGAN’s discriminator: ${discriminatorNorms.join(', ')} (default: batch; of other networks: spectral)`,
         parse.oneOf(discriminatorNorms),
       ),
     )
     .addOption(
       option(
         '--generator-upsampling <kind>',
-        'how a DCGAN’s generator enlarges its maps: transposed convolutions, or nearest or bilinear up-sampling and 3×3 convolutions (default: transposed; of residual networks: nearest)',
+        'how a DCGAN’s generator enlarges its maps: transposed convolutions, or nearest or bilinear up-sampling and 3×3 convolutions (default: transposed; of other networks: nearest)',
         parse.oneOf(generatorUpsamplings),
       ),
     )

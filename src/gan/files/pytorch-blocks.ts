@@ -5,12 +5,17 @@
 import type { Shape } from '../../core/shape.ts';
 import type { Gan } from '../networks/gan.ts';
 import { dcganGeometry } from '../networks/dcgan.ts';
+import type { FastganOptions } from '../networks/fastgan.ts';
 import type { ResidualOptions } from '../networks/residual.ts';
 import type { NetworkName } from '../networks/state-names.ts';
 import { normKeys, refuseClasses, type PytorchEntry } from './pytorch.ts';
 
-/** The entries of one residual network. @throws UsageError if it learns classes */
-export function residualEntries(network: NetworkName, options: ResidualOptions, gan: Gan): PytorchEntry[] {
+/** The entries of a network of a pair that `residual` or `fastgan` made. @throws UsageError if it learns classes */
+export function blockEntries(
+  network: NetworkName,
+  options: Pick<ResidualOptions | FastganOptions, 'height' | 'width' | 'classes'>,
+  gan: Gan,
+): PytorchEntry[] {
   refuseClasses(options);
   const { base } = dcganGeometry({ ...options, sideMultiple: 4 });
   const { parameters } = gan[network];
@@ -29,6 +34,7 @@ function keyOf(name: string, isSpectral: boolean): string {
 
 /** Dense layers are a transposed convolution of a 1×1 map in G, and in D a `Linear`, whose weight is [outputs, inputs]. */
 function shapeOf(path: string, shape: Shape, base: readonly [number, number]): Shape {
-  if (path === 'project.weight') return [shape[0]!, shape[1]! / (base[0] * base[1]), ...base];
+  if (path.startsWith('project.') && path.endsWith('weight'))
+    return [shape[0]!, shape[1]! / (base[0] * base[1]), ...base];
   return path === 'judge.weight' ? [1, shape[0]!] : shape;
 }

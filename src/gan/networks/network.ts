@@ -2,6 +2,7 @@
 import { checkArguments, including, oneOf } from '../../core/checks.ts';
 import { conditionalDcgan, type ConditionalDcganOptions } from './conditional-dcgan.ts';
 import { dcgan, type DcganOptions } from './dcgan.ts';
+import { fastgan, type FastganOptions } from './fastgan.ts';
 import type { Gan, PictureGan } from './gan.ts';
 import { maxoutConv, type MaxoutConvOptions } from './maxout-conv.ts';
 import { maxoutMlp, type MaxoutMlpOptions } from './maxout-mlp.ts';
@@ -33,6 +34,11 @@ export interface ResidualNetwork extends ResidualOptions {
   readonly architecture: 'residual';
 }
 
+/** The networks of FastGAN, as plain values. */
+export interface FastganNetwork extends FastganOptions {
+  readonly architecture: 'fastgan';
+}
+
 /** A GAN of points, as plain values. */
 export interface PointMlpNetwork extends PointMlpOptions {
   readonly architecture: 'point-mlp';
@@ -40,11 +46,16 @@ export interface PointMlpNetwork extends PointMlpOptions {
 
 /** The options of a pair of networks for pictures. */
 export type PictureNetwork =
-  DcganNetwork | ResidualNetwork | ConditionalDcganNetwork | MaxoutMlpNetwork | MaxoutConvNetwork;
+  | DcganNetwork
+  | ResidualNetwork
+  | FastganNetwork
+  | ConditionalDcganNetwork
+  | MaxoutMlpNetwork
+  | MaxoutConvNetwork;
 /** The options of a pair of networks, distinguished by `architecture`. */
 export type NetworkOptions = PictureNetwork | PointMlpNetwork;
 /** The architectures that a preset of a DCGAN can be trained with. */
-export const dcganArchitectures = ['dcgan', 'residual'] as const;
+export const dcganArchitectures = ['dcgan', 'residual', 'fastgan'] as const;
 /** One of `dcganArchitectures`. */
 export type DcganArchitecture = (typeof dcganArchitectures)[number];
 export const architectures = [
@@ -72,6 +83,8 @@ export function ganOfNetwork(network: NetworkOptions, marginals?: Float32Array):
       return dcgan(network);
     case 'residual':
       return residual(network);
+    case 'fastgan':
+      return fastgan(network);
     case 'conditional-dcgan':
       return conditionalDcgan(network);
     case 'maxout-mlp':

@@ -16,6 +16,7 @@ const stage = { units: 3, pieces: 2, kernel: 4, padding: 1, pool: { side: 3, str
 const tiny = {
   dcgan: { channels: 1, height: 16, width: 16, latentDim: 3, ngf: 2, ndf: 2 },
   residual: { channels: 1, height: 16, width: 16, latentDim: 3, ngf: 2, ndf: 2 },
+  fastgan: { channels: 1, height: 32, width: 32, latentDim: 3, ngf: 1, ndf: 2 },
   'conditional-dcgan': {
     channels: 1,
     height: 8,
@@ -54,6 +55,7 @@ const tiny = {
 const presetOf: Readonly<Record<Architecture, PresetName>> = {
   dcgan: 'dcgan-28',
   residual: 'dcgan-28',
+  fastgan: 'dcgan-28',
   'conditional-dcgan': 'dcgan-mnist-conditional',
   'maxout-mlp': 'gan-mnist',
   'maxout-conv': 'gan-cifar10-conv',

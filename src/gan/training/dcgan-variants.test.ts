@@ -20,6 +20,7 @@ import { augmentationNames, augmentationOf, type AugmentationName } from '../aug
 import { exportDiscriminatorOnnx, exportOnnx } from '../files/export-onnx.ts';
 import { dcgan, generatorUpsamplings, type DcganOptions } from '../networks/dcgan.ts';
 import { exampleShape, type Gan, type PictureGan } from '../networks/gan.ts';
+import { fastgan } from '../networks/fastgan.ts';
 import { residual } from '../networks/residual.ts';
 import type { Objective } from '../objectives/objective.ts';
 import { objectives } from '../objectives/objectives.ts';
@@ -44,6 +45,8 @@ interface Variant {
 const ofDcgan = (changes: Partial<DcganOptions>) =>
   dcgan({ ...presets['dcgan-64'].network, ...small, ...changes });
 const pictures = { ...small, latentDistribution: 'normal' } as const;
+/** So that maps are there that excite others. */
+const large = { ...pictures, height: 32, width: 48, ngf: 1 } as const;
 const variants: readonly Variant[] = [
   {
     title: 'a DCGAN with spectral norm of D and nearest up-sampling',
@@ -59,6 +62,14 @@ const variants: readonly Variant[] = [
     augment: augmentationNames,
   },
   { title: 'residual networks', gan: residual(pictures), biases: 5, vectors: 7 },
+  { title: 'FastGAN', gan: fastgan(large), biases: 8, vectors: 8 },
+  {
+    title: 'FastGAN with no norm of D, bilinear up-sampling and augmented pictures',
+    gan: fastgan({ ...large, discriminatorNorm: 'none', generatorUpsampling: 'bilinear' }),
+    biases: 8,
+    vectors: 0,
+    augment: augmentationNames,
+  },
   {
     title: 'residual networks with no norm of D, bilinear up-sampling and augmented pictures',
     gan: residual({ ...pictures, discriminatorNorm: 'none', generatorUpsampling: 'bilinear' }),
@@ -196,7 +207,9 @@ describe.each(variants)('$title', (variant) => {
     const onnx = await ort.InferenceSession.create(
       await exportDiscriminatorOnnx(gan, trainer.state, 'running'),
     );
-    const { probability } = await onnx.run({ images: new ort.Tensor('float32', shown, [6, 3, 16, 24]) });
+    const { probability } = await onnx.run({
+      images: new ort.Tensor('float32', shown, [6, ...exampleShape(gan)]),
+    });
     (probability!.data as Float32Array).forEach((value, i) =>
       expect(value).toBeCloseTo(probabilities[i]!, 6),
     );
@@ -224,7 +237,10 @@ it.each([64, 96, 128])('makes pictures of side %d by any up-sampling', (side) =>
   const square = { height: side, width: side };
   const all = [
     ...generatorUpsamplings.map((generatorUpsampling) => ofDcgan({ ...square, generatorUpsampling })),
-    ...upsampleModes.map((generatorUpsampling) => residual({ ...pictures, ...square, generatorUpsampling })),
+    ...upsampleModes.flatMap((generatorUpsampling) => {
+      const options = { ...pictures, ...square, generatorUpsampling };
+      return [residual(options), fastgan(options)];
+    }),
   ];
   for (const gan of all) {
     const values = new Map(

@@ -14,11 +14,16 @@ import { countTrained } from '../../nn/parameter.ts';
 import { augmentationNames, augmentationOf } from '../augmentation/augmentation.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../files/checkpoint.ts';
 import { exportDiscriminatorOnnx, exportOnnx } from '../files/export-onnx.ts';
-import { residualEntries } from '../files/pytorch-blocks.ts';
+import { blockEntries } from '../files/pytorch-blocks.ts';
 import { pytorchEntries } from '../files/pytorch.ts';
 import { discriminatorNorms, type DiscriminatorNorm } from '../networks/dcgan.ts';
 import { withClasses, type PictureGan } from '../networks/gan.ts';
-import { ganOfNetwork, type DcganNetwork, type ResidualNetwork } from '../networks/network.ts';
+import {
+  ganOfNetwork,
+  type DcganNetwork,
+  type FastganNetwork,
+  type ResidualNetwork,
+} from '../networks/network.ts';
 import { networkNames, stateNames } from '../networks/state-names.ts';
 import { objectiveOf, type PenaltySettings } from '../objectives/objective-settings.ts';
 import { presets } from '../presets/presets.ts';
@@ -38,7 +43,7 @@ const upsamplings = { batch: 'transposed', none: 'nearest', spectral: 'bilinear'
 interface Variant {
   readonly what: string;
   readonly discriminatorNorm: DiscriminatorNorm;
-  readonly networkOf: (classes?: number) => DcganNetwork | ResidualNetwork;
+  readonly networkOf: (classes?: number) => DcganNetwork | ResidualNetwork | FastganNetwork;
   /** Parameters that classes add: vectors of a class for each number that is normalised in G, and that D is judged by. */
   readonly normalised: number;
   readonly judged: number;
@@ -74,6 +79,20 @@ const variants: readonly Variant[] = [
     normalised: 8 + 4 + 4 + 2 + 2,
     judged: 4,
     iterates: 8,
+  },
+  {
+    what: 'FastGAN',
+    discriminatorNorm: 'spectral',
+    networkOf: (learned) => ({
+      architecture: 'fastgan',
+      ...small,
+      latentDistribution: 'normal',
+      classes: learned,
+    }),
+    // Two branches each: 8 maps after the projection, blocks of 4 and of 2. D flattens 4 maps of 4×4.
+    normalised: 2 * (8 + 4 + 2),
+    judged: 4 * 16,
+    iterates: 6,
   },
 ];
 
@@ -239,9 +258,7 @@ describe.each(variants)('$what of classes with $discriminatorNorm norm of D', (v
     for (const network of networkNames) {
       const made = variant.networkOf(classes);
       const entries = () =>
-        made.architecture === 'dcgan'
-          ? pytorchEntries(network, made, gan)
-          : residualEntries(network, made, gan);
+        made.architecture === 'dcgan' ? pytorchEntries(network, made, gan) : blockEntries(network, made, gan);
       expect(entries).toThrow('networks that learn classes have no names in PyTorch');
     }
   });

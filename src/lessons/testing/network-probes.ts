@@ -94,7 +94,8 @@ export function seenBy(gan: PictureGan, { layer }: NetworkLayer): number[] {
 export function reachedBy(gan: PictureGan, { output: shape }: NetworkLayer, next: NetworkLayer): number[] {
   const { height, width } = gan.image;
   const entries = Object.entries((gan.generator as Sequential).layers);
-  const start = entries.findIndex(([name]) => name === next.layer) - next.before.length;
+  const prepared = next.before.filter((what) => !what.includes('up-sampling')); // by members of their own
+  const start = entries.findIndex(([name]) => name === next.layer) - prepared.length;
   const members = new Sequential(Object.fromEntries(entries.slice(start)));
   const positions = shape.length === 1 ? shape[0]! : shape[1]! * shape[2]!;
   const batch = positions + 1;

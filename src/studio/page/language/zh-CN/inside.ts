@@ -67,6 +67,8 @@ export const inside: PhrasesLike<typeof english> = {
       .replace(/^bilinear up-sampling by 2$/, '双线性上采样 2 倍')
       .replace('spectral norm', '谱归一化')
       .replace(/^sum$/, '求和')
+      .replace(/^gate$/, '门控')
+      .replace('skip excitation', '跨层激励')
       .replace('flatten', '展平')
       .replace(/^max pool (\S+) by (\S+)$/, '最大池化 $1，步长 $2')
       .replace(/^maxout of (\d+)$/, 'maxout（$1 选 1）'),
