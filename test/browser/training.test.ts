@@ -96,9 +96,7 @@ describe.skipIf(chromiumPath === undefined)(`training in Chromium${browserNote}`
 
   it.each([
     ['wasm', 'residual'],
-    ['webgpu', 'residual'],
     ['wasm', 'fastgan'],
-    ['webgpu', 'fastgan'],
   ] as const)(
     'trains as Node does, on %s: %s networks',
     async (device, architecture) => {

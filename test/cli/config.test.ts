@@ -258,6 +258,8 @@ describe('the options of a run', () => {
     ['dcgan-mnist-conditional', '--ngf', '2', '--ndf', '3'],
     ['dcgan-28', '--discriminator-norm', 'spectral', '--generator-upsampling', 'nearest'],
     ['dcgan-28', '--augment', 'color,cutout', '--ema-half-life', '100'],
+    ['dcgan-28', '--architecture', 'residual', '--ngf', '2', '--discriminator-norm', 'batch'],
+    ['dcgan-28', '--architecture', 'fastgan', '--ndf', '2', '--ngf', '2', '--image-size', '32'],
   ])('also of %s', async (preset, ...shape) => {
     const {
       optionSources: _,

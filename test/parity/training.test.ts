@@ -45,8 +45,8 @@ interface Training {
  */
 const trainings: readonly Training[] = [
   { what: 'a DCGAN', steps: 10 },
-  { what: 'residual networks', steps: 3, architecture: 'residual' },
-  { what: 'FastGAN', steps: 3, architecture: 'fastgan' },
+  { what: 'residual networks', steps: 2, architecture: 'residual' },
+  { what: 'FastGAN', steps: 2, architecture: 'fastgan' },
   {
     what: 'spectral norm and nearest up-sampling',
     steps: 3,

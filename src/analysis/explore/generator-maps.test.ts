@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../core/random.ts';
 import { conditionalDcgan } from '../../gan/networks/conditional-dcgan.ts';
 import { dcgan } from '../../gan/networks/dcgan.ts';
+import { fastgan } from '../../gan/networks/fastgan.ts';
+import { residual } from '../../gan/networks/residual.ts';
 import { drawLatent } from '../../gan/networks/gan.ts';
 import { maxoutMlp } from '../../gan/networks/maxout-mlp.ts';
 import { presets } from '../../gan/presets/presets.ts';
@@ -83,6 +85,33 @@ describe('a generator’s maps', () => {
       expect(without.every((value) => value === 0)).toBe(true);
       expect(await made(withoutMaps(upsampling, 'conv2', []), from)).toEqual(await made(upsampling, from));
     }
+  });
+
+  it.each([
+    ['residual', residual],
+    ['FastGAN’s', fastgan],
+  ] as const)('of a generator of %s blocks are those of its blocks', async (_, make) => {
+    const maps = [4, 2] as const;
+    const ofBlocks = make({ ...small, ngf: 2, height: 32, width: 32, latentDistribution: 'normal' });
+    const hidden = hiddenConvolutions(ofBlocks);
+    expect(hidden).toEqual(['block1', 'block2', 'block3']);
+    expect(secondHighestConvolution(ofBlocks)).toBe('block2');
+    expect(hidden.slice(1).map((layer) => generatorOfMaps(ofBlocks, layer).geometry)).toEqual([
+      { layer: 'block2', maps: maps[0], height: 16, width: 16 },
+      { layer: 'block3', maps: maps[1], height: 32, width: 32 },
+    ]);
+    const from = { z, state: untrainedNetworks(ofBlocks, 2) };
+    const pictures = await made(ofBlocks, from);
+    expect(await made(withoutMaps(ofBlocks, 'block2', []), from)).toEqual(pictures);
+    const values = await made(generatorOfMaps(ofBlocks, 'block2'), from);
+    const dropped = await made(generatorOfMaps(withoutMaps(ofBlocks, 'block2', [1]), 'block2'), from);
+    const isDropped = (i: number) => Math.floor(i / 256) % maps[0] === 1;
+    expect(dropped.map(Math.abs)).toEqual(values.map((value, i) => (isDropped(i) ? 0 : Math.abs(value))));
+    expect(await made(withoutMaps(ofBlocks, 'block2', [1]), from)).not.toEqual(pictures);
+    // Without the maps that the picture is made of, each picture is the same.
+    const none = await made(withoutMaps(ofBlocks, 'block3', [0, 1]), from);
+    const size = none.length / 5;
+    expect(none.slice(0, size)).toEqual(none.slice(size, 2 * size));
   });
 
   it('of a conditional generator are those of the convolution alone, without the joined class', async () => {
