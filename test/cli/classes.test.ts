@@ -128,7 +128,10 @@ describe('a DCGAN that learns the classes of folders', () => {
       '--out',
       'p.st',
     );
-    expect([named.code, named.stderr]).toEqual([2, expect.stringContaining('networks that learn classes have no names in PyTorch')]);
+    expect([named.code, named.stderr]).toEqual([
+      2,
+      expect.stringContaining('networks that learn classes have no names in PyTorch'),
+    ]);
   });
 
   it('is explored, judged and evaluated', async () => {

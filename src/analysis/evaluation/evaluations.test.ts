@@ -1,11 +1,11 @@
 /** The evaluations of a generator, on data with known answers. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { range } from '../../core/numbers.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import { toBytes } from '../../core/value-range.ts';
 import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
 import { Generator, withGenerator } from '../../runs/generator.ts';
-import { untrainedDcgan } from '../../runs/testing/untrained-run.ts';
+import { untrainedConditional, untrainedDcgan } from '../../runs/testing/untrained-run.ts';
 import { discriminatorFeatures } from '../features/discriminator.ts';
 import { randomFeatures } from '../features/random-network.ts';
 import { evaluateFeatures, type MeasuresEvaluation } from './measures.ts';
@@ -275,4 +275,35 @@ describe('evaluateFeatures', () => {
     const stopped = evaluated((samples) => samples, { signal: AbortSignal.abort() });
     await expect(stopped).rejects.toThrow('aborted');
   });
+});
+
+it('draws the classes of a conditional generator in the shares of the pictures that it is compared with', async () => {
+  const conditional = untrainedConditional();
+  const bytes = range(0, 40).map((n) => Uint8Array.from({ length: 64 }, (_, at) => (at * (n + 3)) % 251));
+  // Three of four are of class 0, the others of class 2.
+  const labels = Uint8Array.from(range(0, 40), (n) => (n % 4 === 3 ? 2 : 0));
+  const real = { ...sourceOf('labelled', bytes), channels: 1, labels } as const;
+  const network = await randomFeatures(conditional.gan.image, runtime);
+  await withGenerator(Generator.create(conditional, runtime), async (generator) => {
+    const drawn = vi.spyOn(generator, 'sampleSeeds');
+    const counted = () => {
+      const all = drawn.mock.calls.flatMap(([, classes]) => classes ?? []);
+      return [0, 1, 2].map((label) => all.filter((each) => each === label).length);
+    };
+
+    await evaluateFeatures({
+      generator,
+      real,
+      split: 'training',
+      network,
+      metrics: ['kid'],
+      runtime,
+      count: 40,
+    });
+    expect(counted()).toEqual([30, 0, 10]);
+    drawn.mockClear();
+    await evaluateParzen({ generator, validation: real, test: real, runtime, count: 80 });
+    expect(counted()).toEqual([60, 0, 20]);
+  });
+  await network.release();
 });

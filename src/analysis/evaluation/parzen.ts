@@ -12,6 +12,7 @@ import { range } from '../../core/numbers.ts';
 import { sourceRule, type PictureSource } from '../../data/pictures/source.ts';
 import { runtimeRule, type Runtime } from '../../engine/runtime/runtime.ts';
 import type { Generator } from '../../runs/generator.ts';
+import { classesLike } from '../../runs/picture-features.ts';
 import { defaultBandwidths, parzenScore, type ParzenScore } from '../metrics/parzen.ts';
 import { rowsOf, type Rows } from '../metrics/rows.ts';
 import { checkUnit, inUnit, rowsOfPictures } from './picture-rows.ts';
@@ -71,7 +72,9 @@ export async function evaluateParzen(evaluation: ParzenEvaluation): Promise<Parz
   const { image } = generator.gan;
   checkUnit(image); // before the samples are drawn
   onProgress?.({ doing: 'sampling', count });
-  const samples = await generator.sampleSeeds(range(0, count), undefined, signal);
+  const seeds = range(0, count);
+  const classesOf = classesLike(evaluation.validation, generator.gan.latent);
+  const samples = await generator.sampleSeeds(seeds, classesOf?.(seeds), signal);
   onProgress?.({ doing: 'reading' });
   const read = async (source: PictureSource, max: number): Promise<Rows> =>
     rowsOfPictures(source, { ...image, range: 'unit' }, range(0, Math.min(max, source.count)), signal);

@@ -114,6 +114,7 @@ function modeOf(rule: RuleForm): 'numeric' | 'decimal' | 'text' {
 
 /** Options of what is not done unless it is asked for. */
 const offByDefault: readonly string[] = [
+  'classes',
   'ema',
   'emaHalfLife',
   'holdOut',
@@ -144,12 +145,18 @@ function usualText(form: CreateForm, name: string): string | undefined {
 function recipeText(form: CreateForm, name: string): string {
   const words = phrases.value.create.recipe;
   const usual = usualText(form, name);
-  return usual === undefined ? words.automatic : words.asRecipe(usual);
+  return usual === undefined ? unsetText(name) : words.asRecipe(usual);
 }
 
 function placeholderOf(form: CreateForm, name: string): string {
   const words = phrases.value.create.recipe;
   const usual = usualText(form, name);
   if (usual !== undefined) return words.usual(usual);
+  return unsetText(name);
+}
+
+/** What an option is that neither the form nor the recipe sets. */
+function unsetText(name: string): string {
+  const words = phrases.value.create.recipe;
   return offByDefault.includes(name) ? words.off : words.automatic;
 }
