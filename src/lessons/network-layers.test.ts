@@ -291,6 +291,16 @@ it('describes gated blocks as convolutions, and what scales their maps as a part
   });
 });
 
+it('says of residual blocks, too, that they normalise by class', () => {
+  const { generator, discriminator } = networkSummaries(residual({ ...ofBlocks, classes: 3 }));
+  const [, first, last] = generator.layers;
+  expect(first!.after).toEqual(['nearest up-sampling by 2', 'batch norm by class', 'ReLU']);
+  expect(last!.after.filter((name) => name.startsWith('batch norm'))).toEqual(
+    Array<string>(2).fill('batch norm by class'),
+  );
+  expect(discriminator.layers.at(-1)!.after).toEqual(['spectral norm', 'class projection']);
+});
+
 it('says what is done before and after a layer', () => {
   const { discriminator } = networkSummaries(ganOfNetwork(presets['gan-cifar10-conv'].network));
   expect(discriminator.layers.map(({ before }) => before)).toEqual([['dropout'], [], [], ['flatten'], []]);

@@ -123,16 +123,22 @@ function describedLayer(layer: Layer): DescribedLayer {
     const kernels = weighted.map(
       ({ parameters: { weight } }) => [weight!.shape[2]!, weight!.shape[3]!] as const,
     );
-    return { before: [], after: [...after, ...enlarged], operation: 'residual block', kernels };
+    const isByClass = Object.values(layer.main.layers).some(normalisesByClass);
+    return { before: [], after: [...after, ...enlarged], operation: 'residual block', kernels, isByClass };
   }
-  const isByClass = layer instanceof BatchNorm && layer.classes !== undefined;
-  if (!(layer instanceof UpsampleConv2d)) return { before: [], after, isByClass };
+  if (!(layer instanceof UpsampleConv2d)) {
+    return { before: [], after, isByClass: normalisesByClass(layer) };
+  }
   return {
     before: [`${layer.mode} up-sampling by 2`],
     after,
     operation: 'convolution',
     geometry: { kernel: [3, 3], stride: [1, 1], padding: [1, 1], outputPadding: [0, 0] },
   };
+}
+
+function normalisesByClass(layer: Layer): boolean {
+  return layer instanceof BatchNorm && layer.classes !== undefined;
 }
 
 function appliedLayers(gan: Gan, network: NetworkName, input: Shape): AppliedLayer[] {
@@ -296,7 +302,9 @@ function joinedGeometry(windows: readonly Windows[], network: NetworkName): Kern
 function namesOf(layer: AppliedLayer): string[] {
   if (isBeside(layer)) return ['skip excitation'];
   const { isByClass = false } = layer.described;
-  const names = layer.nodes.flatMap(nameOf).map((name) => (isByClass ? `${name} by class` : name));
+  const names = layer.nodes
+    .flatMap(nameOf)
+    .map((name) => (isByClass && name === 'batch norm' ? 'batch norm by class' : name));
   if (!(layer.member instanceof Branched)) return names;
   // A block does the same more than once.
   const once = [...new Set(names)];

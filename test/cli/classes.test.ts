@@ -167,6 +167,18 @@ describe('a DCGAN that learns the classes of folders', () => {
     });
   });
 
+  it('may have residual networks in its place', async () => {
+    const args = [...small.filter((arg) => !spectral.includes(arg)), '--architecture', 'residual'];
+    const trained = await command('train', 'kinds', ...args, '--steps', '3', '--out', 'blocks');
+    expect([trained.code, trained.stderr]).toEqual([0, '']);
+    const made = join('blocks', '00000-kinds-dcgan-64');
+    expect(await optionsOf(made)).toMatchObject({ network: { architecture: 'residual', classes: 3 } });
+    const drawn = await command('sample', made, '--classes', 'train', '--seeds', '1-3', '--out', 'row.png');
+    expect([drawn.code, drawn.stdout]).toEqual([0, '3 pictures of step 3: row.png\nRows: train\n']);
+    const named = ['--format', 'safetensors', '--names', 'pytorch', '--out', 'blocks.st'];
+    expect((await command('export', made, ...named)).stderr).toContain('have no names in PyTorch');
+  });
+
   it('is refused where there are no classes', async () => {
     for (const [args, sentence] of [
       [['plain', ...small], 'plain has no sub-folders, so it has no classes'],
