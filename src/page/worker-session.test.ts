@@ -92,12 +92,12 @@ it('trains a variant of a DCGAN on augmented pictures as a trainer of the librar
     warmUp: 2,
     decay: { shape: 'cosine', from: 0 },
   } as const;
-  const optimiser = { ...presets['dcgan-28'].optimiser, ...rates } as AdamSettings;
+  const adam = { ...presets['dcgan-28'].optimiser, ...rates } as AdamSettings;
   const trainer = await Trainer.create(
     {
       gan,
       objective: objectiveOf('hinge', { consistency: 2 }, gan),
-      optimisers: optimisersOf(optimiser, { batches: 1, k: 1, steps: 2 }),
+      optimisers: optimisersOf(adam, { batches: 1, k: 1, steps: 2 }),
       batchSize: 2,
       seed: 4,
       augmentation: augmentationOf(['color', 'cutout'], gan),
@@ -115,7 +115,7 @@ it('trains a variant of a DCGAN on augmented pictures as a trainer of the librar
     instanceNoise: { deviation: 0.2, decays: true },
     objective: 'hinge',
     penalties: { consistency: 2 },
-    optimiser,
+    optimiser: adam,
   } as const;
   const got = await trained(everything);
   expect([...got.keys()].toSorted()).toEqual([...expected.keys()].toSorted());
