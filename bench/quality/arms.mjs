@@ -18,6 +18,10 @@ const relativistic = {
   'penalty-every': 8,
 };
 
+/** Their widths are usual ones, and their rates those of the papers. */
+const blocks = { ...dcgan64, 'ema-half-life': 10_000, mirror: true, objective: 'hinge' };
+const zeroMomentum = { beta1: 0, beta2: 0.9 };
+
 /** @type {Readonly<Record<string, Readonly<Record<string, string | number | true>>>>} */
 export const arms = {
   'dcgan-64': dcgan64,
@@ -32,12 +36,18 @@ export const arms = {
   'nearest, augmented, 4e-4': { ...nearest, ...augmented, lr: 4e-4 },
   'nearest, relativistic, 4e-4': { ...nearest, ...relativistic, lr: 4e-4 },
   'nearest, least squares, 4e-4': { ...nearest, objective: 'least-squares', lr: 4e-4 },
+  'nearest, 8e-4, decay': { ...nearest, lr: 8e-4, 'lr-decay': 'cosine' },
+  residual: { ...blocks, architecture: 'residual', ...zeroMomentum },
+  fastgan: { ...blocks, architecture: 'fastgan', ...augmented },
 };
 
-/** The options that decide what a step costs: all but the rates. */
+/** What decides how much an arm learns in a step, not what the step costs. */
+const rates = ['lr', 'discriminator-lr', 'beta1', 'beta2', 'lr-decay'];
+
+/** The options that decide what a step costs. */
 export function costOf(name) {
-  const { lr: _, ...options } = arms[name];
-  return JSON.stringify(options);
+  const options = Object.entries(arms[name]).filter(([option]) => !rates.includes(option));
+  return JSON.stringify(Object.fromEntries(options));
 }
 
 /** A name of an arm as a part of a file's name. */

@@ -4,15 +4,16 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+/** Where npm packages are that only benchmarks need. */
+const bench = fileURLToPath(new URL('..', import.meta.url));
 
 /** A command of `sparring` on one thread, with its outputs as streams. @param options of the command, by their flags */
 export function startSparring(command, subject, options) {
+  const stdio = ['ignore', 'pipe', 'pipe'];
   const flags = Object.entries({ ...options, threads: 1 }).flatMap(([name, value]) =>
     value === true ? [`--${name}`] : [`--${name}`, String(value)],
   );
-  return spawn(process.execPath, [program, command, subject, ...flags], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  return spawn(process.execPath, [program, command, subject, ...flags], { cwd: bench, stdio });
 }
 
 /** What a command prints. @throws if it fails, with what it says */

@@ -8,7 +8,7 @@
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { arms, costOf } from './arms.mjs';
@@ -58,7 +58,7 @@ writeJson(file, paces);
 async function secondsPerStep(name) {
   const folder = mkdtempSync(join(tmpdir(), 'sparring-pace-'));
   try {
-    const training = startSparring('train', values.data, {
+    const training = startSparring('train', resolve(values.data), {
       ...arms[name],
       steps,
       out: folder,

@@ -1,7 +1,7 @@
 /**
  * Trains the arms for equal processor time, one thread each and two side by side, and measures each by KID: the checkpoints
  * that were kept, the last among them, and a sheet of the seeds 0–63. `pace.mjs` must have measured in OUT what a step costs.
- * What was done stays in OUT, and the next call goes on from there.
+ * What was done stays in OUT, and the next call goes on from there. Needs `npm ci --prefix bench`.
  *
  *     node bench/quality/run.mjs OUT --data FOLDER [--minutes 10] [--seeds 1] [--only 'dcgan-64;nearest, 4e-4']
  *         [--at-once 2] [--checkpoints 5]
@@ -9,10 +9,13 @@
  * `--minutes` are of processor time; more of them later train the same runs on. `--only` takes names of arms with semicolons.
  */
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { arms, costOf, slugOf } from './arms.mjs';
 import { readJson, sparring, writeJson } from './files.mjs';
+
+/** Nothing was trained with either. The second is in `bench/package.json`. */
+const networks = ['random', 'nsfwjs-mobilenet-v2'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -25,9 +28,9 @@ const { values, positionals } = parseArgs({
     checkpoints: { type: 'string', default: '5' },
   },
 });
-const [out] = positionals;
-if (out === undefined || values.data === undefined)
+if (positionals.length !== 1 || values.data === undefined)
   throw new Error('expected OUT --data FOLDER: see the head');
+const out = resolve(positionals[0]);
 const names = values.only?.split(';').map((name) => name.trim()) ?? Object.keys(arms);
 const unknown = names.find((name) => arms[name] === undefined);
 if (unknown !== undefined)
@@ -37,6 +40,7 @@ const unmeasured = names.find((name) => paces[costOf(name)] === undefined);
 if (unmeasured !== undefined)
   throw new Error(`what a step of ${unmeasured} costs is not known: run pace.mjs`);
 
+const pictures = existsSync(values.data) ? resolve(values.data) : values.data;
 const data = basename(values.data);
 const waiting = values.seeds.split(',').flatMap((seed) => names.map((name) => ({ name, seed })));
 await Promise.all(Array.from({ length: Number(values['at-once']) }, workThrough));
@@ -60,7 +64,7 @@ async function train({ name, seed, folder, steps }) {
     return;
   }
   const every = Math.ceil(steps / Number(values.checkpoints));
-  await sparring('train', values.data, {
+  await sparring('train', pictures, {
     ...arms[name],
     seed,
     steps,
@@ -70,19 +74,28 @@ async function train({ name, seed, folder, steps }) {
   });
 }
 
+/** By the first network at every checkpoint that was kept, and by both at the best of these and at the last. */
 async function measure({ name, seed, folder, steps }) {
   const file = join(folder, `measured-${steps}.json`);
   if (existsSync(file)) return;
   const run = runIn(folder);
-  const kid = {};
-  for (const step of keptSteps(run)) {
-    const outcome = await sparring('evaluate', run, { metric: 'kid', step, json: true });
-    kid[step] = JSON.parse(outcome).measures.kid;
+  const [first, second] = networks;
+  const kid = { [first]: {}, [second]: {} };
+  for (const step of keptSteps(run)) kid[first][step] = await kernelDistance(run, step, first);
+  const [best] = Object.keys(kid[first]).toSorted((a, b) => kid[first][a].value - kid[first][b].value);
+  for (const step of new Set([Number(best), steps])) {
+    kid[second][step] = await kernelDistance(run, step, second);
   }
   const sheet = join(folder, `seeds-0-63-${steps}.png`);
   await sparring('sample', run, { seeds: '0-63', out: sheet });
   writeJson(file, { arm: name, seed, data, minutes: Number(values.minutes), steps, kid });
-  console.log(`${data}, ${name}, seed ${seed}: KID × 1000 ${(1000 * kid[steps].value).toFixed(0)}`);
+  const lasts = networks.map((network) => (1000 * kid[network][steps].value).toFixed(1));
+  console.log(`${data}, ${name}, seed ${seed}: KID × 1000 ${lasts.join(' and ')}`);
+}
+
+async function kernelDistance(run, step, features) {
+  const outcome = await sparring('evaluate', run, { metric: 'kid', features, step, json: true });
+  return JSON.parse(outcome).measures.kid;
 }
 
 /** Of the checkpoints in the folder of a run. */

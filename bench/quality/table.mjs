@@ -19,16 +19,23 @@ for (const out of process.argv.slice(2)) {
 
 const rows = [...groups].map(([key, measured]) => {
   const [data, minutes, arm] = JSON.parse(key);
-  const last = measured.map(({ kid, steps }) => kid[steps].value);
-  const best = measured.map(({ kid }) => Math.min(...Object.values(kid).map(({ value }) => value)));
+  const networks = Object.keys(measured[0].kid);
+  const last = networks.map((network) => measured.map(({ kid, steps }) => kid[network][steps].value));
+  const best = networks.map((network) =>
+    measured.map(({ kid }) => Math.min(...Object.values(kid[network]).map(({ value }) => value))),
+  );
   return { data, minutes, arm, steps: measured.map(({ steps }) => steps), best, last };
 });
-rows.sort((a, b) => a.data.localeCompare(b.data) || a.minutes - b.minutes || mean(a.last) - mean(b.last));
-console.log('| data | processor minutes | arm | steps | best KID × 1000 | last KID × 1000 |');
-console.log('| ---- | ----------------: | --- | ----: | --------------: | --------------: |');
+rows.sort(
+  (a, b) => a.data.localeCompare(b.data) || a.minutes - b.minutes || mean(a.last[0]) - mean(b.last[0]),
+);
+console.log('KID × 1000 by two networks: a seeded random one, and MobileNetV2 as nsfwjs has it.\n');
+console.log('| data | minutes | arm | steps | best | last | best, second | last, second |');
+console.log('| ---- | ------: | --- | ----: | ---: | ---: | -----------: | -----------: |');
 for (const { data, minutes, arm, steps, best, last } of rows) {
   const step = Math.round(mean(steps)).toLocaleString('en');
-  console.log(`| ${data} | ${minutes} | ${arm} | ${step} | ${spread(best)} | ${spread(last)} |`);
+  const figures = [best[0], last[0], best[1], last[1]].map(spread).join(' | ');
+  console.log(`| ${data} | ${minutes} | ${arm} | ${step} | ${figures} |`);
 }
 
 function mean(numbers) {
@@ -36,7 +43,7 @@ function mean(numbers) {
 }
 
 function spread(numbers) {
-  const shown = (value) => (1000 * value).toFixed(0);
+  const shown = (value) => (1000 * value).toFixed(1);
   if (numbers.length === 1) return shown(numbers[0]);
   return `${shown(mean(numbers))} (${shown(Math.min(...numbers))} to ${shown(Math.max(...numbers))})`;
 }
