@@ -62,6 +62,7 @@ export {
 } from './nn/parameter.ts';
 export { Projection } from './nn/projection.ts';
 export { Excitation, Remember, type ExcitationOptions } from './nn/excitation.ts';
+export type { Branched, Branches } from './nn/branches.ts';
 export { Gated } from './nn/gated.ts';
 export { Residual } from './nn/residual.ts';
 export { RandomInputs, Scope, type NormalisationMode, type RandomInput } from './nn/scope.ts';

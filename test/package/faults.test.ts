@@ -198,7 +198,7 @@ const faults: readonly Fault[] = [
   [
     'unknown architecture',
     () => main.ganOfNetwork(wrong({ ...network, architecture: 'dcgn' })),
-    'ganOfNetwork: network.architecture got "dcgn", expected one of dcgan, residual, conditional-dcgan, maxout-mlp, maxout-conv, point-mlp: did you mean dcgan?',
+    'ganOfNetwork: network.architecture got "dcgn", expected one of dcgan, residual, fastgan, conditional-dcgan, maxout-mlp, maxout-conv, point-mlp: did you mean dcgan?',
   ],
   [
     'misspelt width',

@@ -35,8 +35,8 @@ ${Object.entries(summaries)
 kid, fid and prdc compare features of 2,048 samples with those of 2,048 training
 pictures, or of all if they are fewer; with --against held-out, of held-out
 pictures. The features are those of a network with random weights (--features
-random), which is the same everywhere; or those of MobileNetV2 as the npm package
-nsfwjs has it, trained on photographs and drawings (--features
+random), which is the same everywhere; or those of MobileNetV2 as the package
+nsfwjs of npm has it, trained on photographs and drawings (--features
 nsfwjs-mobilenet-v2, after npm i nsfwjs@4.4); or those of the run's D
 (--features discriminator), which is another network at each step; or those of
 an ONNX file: with Inception's, fid is the FID of papers. The recorded names say
