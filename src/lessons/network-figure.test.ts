@@ -32,7 +32,6 @@ describe('the drawing of one network', () => {
       stride: (stride) => `步长 ${stride}`,
       pool: (pool) => pool,
       dense: '全连接',
-      sumDense: 'sd',
       flattenDense: '展平、全连接',
       denseReshape: '全连接、重排',
       projectReshape: '投影、重排',

@@ -29,7 +29,6 @@ export interface NetworkWords {
   readonly pool: (pool: string) => string;
   readonly dense: string;
   readonly flattenDense: string;
-  readonly sumDense: string;
   readonly denseReshape: string;
   readonly projectReshape: string;
   readonly withClass: string;
@@ -47,7 +46,6 @@ const englishWords: NetworkWords = {
   pool: (pool) => pool,
   dense: 'dense',
   flattenDense: 'flatten, dense',
-  sumDense: 'sum, dense',
   denseReshape: 'dense, reshape',
   projectReshape: 'project, reshape',
   withClass: 'with the class',
@@ -276,6 +274,5 @@ function operationLines(operation: NetworkLayer, given: NetworkWords, isOfLatent
   }
   const isReshaped = input.length < output.length;
   if (isReshaped) return [layer, isOfLatent ? given.projectReshape : given.denseReshape, ...joins];
-  if (before.includes('sum')) return [layer, given.sumDense];
   return [layer, before.includes('flatten') ? given.flattenDense : given.dense, ...joins];
 }

@@ -206,7 +206,7 @@ function partsOf(applied: readonly AppliedLayer[], network: NetworkName): Part[]
       parts.push(partOf(layer, product, waiting, names, network));
       waiting = [];
     } else if (last === undefined || waiting.length > 0 || preparesNext(layer)) {
-      waiting.push(...(isFlattening(layer) ? ['flatten'] : isSum(layer) ? ['sum'] : names));
+      waiting.push(...(isFlattening(layer) ? ['flatten'] : names));
     } else {
       parts[parts.length - 1] = {
         ...last,
@@ -247,12 +247,7 @@ function partOf(
 }
 
 function preparesNext(layer: AppliedLayer): boolean {
-  return isFlattening(layer) || isSum(layer) || layer.nodes.some((node) => isOp(node, 'Concat'));
-}
-
-/** Whether it adds up maps. */
-function isSum({ ofExample, input, output }: AppliedLayer): boolean {
-  return ofExample.every((node) => isOp(node, 'ReduceSum')) && input.length > output.length;
+  return isFlattening(layer) || layer.nodes.some((node) => isOp(node, 'Concat'));
 }
 
 function isFlattening({ nodes, input, output }: AppliedLayer): boolean {

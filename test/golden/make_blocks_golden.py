@@ -85,11 +85,11 @@ class Discriminator(Named):
         self.block2 = DownBlock(NDF, NDF * 2, False)
         self.block3 = DownBlock(NDF * 2, NDF * 4, False)
         self.relu = nn.ReLU()
-        self.judge = spectral(nn.Linear(NDF * 4, 1))
+        self.judge = spectral(nn.Linear(NDF * 4 * 16, 1))
 
     def forward(self, pictures):
         maps = self.relu(self.block3(self.block2(self.block1(pictures))))
-        return self.judge(maps.sum((2, 3)))
+        return self.judge(maps.flatten(1))
 
 
 def residual():
@@ -193,7 +193,7 @@ def fastgan():
 
 
 CASES = {  # networks, distribution of z, shape of one z, seed
-    "residual": (residual, "normal", (LATENT, 1, 1), 133),
+    "residual": (residual, "normal", (LATENT, 1, 1), 124),
     "fastgan": (fastgan, "normal", (LATENT, 1, 1), 6),
 }
 

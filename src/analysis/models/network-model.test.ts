@@ -240,10 +240,10 @@ it.each(having('discriminator-features'))(
     const unit = { shape: [count, features, rows, columns], values };
     const { evidence } = await run(gan, 'discriminator-unit', { unit });
     const one = await interpreted(gan, 'discriminator', (x, scope) => {
-      // Up to the maps of this layer, written out: the layers before D flattens them, or adds them up.
+      // Up to the maps of this layer, written out: the layers before D flattens them.
       const network = gan.discriminator as unknown as { layers: Record<string, Gan['discriminator']> };
       const names = Object.keys(network.layers);
-      const end = names.findIndex((name) => name === 'flatten' || name === 'sum');
+      const end = names.indexOf('flatten');
       const made = names
         .slice(0, end)
         .reduce((y, name) => network.layers[name]!.apply(y, scope.child(name)), x);

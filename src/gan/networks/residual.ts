@@ -1,9 +1,8 @@
 /** The residual networks for pictures of Gulrajani et al. 2017 and Miyato et al. 2018. */
 import { anything, checkOptions, integer, oneOf, optional, type RulesOf } from '../../core/checks.ts';
-import * as ops from '../../engine/tensor/ops.ts';
-import { relu, reshapeTo, tanh } from '../../nn/activations.ts';
+import { flatten, relu, reshapeTo, tanh } from '../../nn/activations.ts';
 import { BatchNorm } from '../../nn/batch-norm.ts';
-import { Sequential, Stateless, type Layer } from '../../nn/layer.ts';
+import { Sequential, type Layer } from '../../nn/layer.ts';
 import { Conv2d, Dense } from '../../nn/linear.ts';
 import { Residual } from '../../nn/residual.ts';
 import { DownsampleConv2d, UpsampleConv2d, upsampleModes, type UpsampleMode } from '../../nn/upsample.ts';
@@ -57,7 +56,8 @@ const rules: RulesOf<ResidualOptions & { readonly architecture?: 'residual' }> =
 /**
  * Two residual networks (Gulrajani et al. 2017, arXiv 1704.00028; Miyato et al. 2018, arXiv 1802.05957) for pictures of
  * any size. G projects z to small feature maps, and each block doubles their sides: two 3×3 convolutions, the first after
- * up-sampling, beside a 1×1 convolution. D's blocks halve them by averages; its last maps are summed over all positions.
+ * up-sampling, beside a 1×1 convolution. D's blocks halve them by averages, and a dense layer judges all numbers of the last maps, as in Gulrajani 2017: sums over all
+ * positions, as in Miyato 2018, let G draw frames first.
  *
  * In G batch normalisation and ReLU come before each 3×3 convolution. In D the weights have spectral normalisation unless
  * the options say otherwise, and a bias; the picture itself is not rectified. Initial weights are Glorot's, with gain √2
@@ -75,7 +75,7 @@ export function residual(options: ResidualOptions): PictureGan {
     latent,
     image: { channels, height, width, range: 'signed' },
     generator: takingLatent(generatorLayers(options, doublings, base), latent),
-    discriminator: discriminator(options, doublings),
+    discriminator: discriminator(options, doublings, base),
   };
 }
 
@@ -135,18 +135,19 @@ function upBlock(from: number, to: number, options: ResidualOptions): Layer {
   );
 }
 
-function discriminator(options: ResidualOptions, doublings: number): Layer {
+function discriminator(options: ResidualOptions, doublings: number, base: readonly [number, number]): Layer {
   const { ndf, channels, classes } = options;
   const layers: Record<string, Layer> = {};
   for (let level = 1; level <= doublings; level++) {
     const from = level === 1 ? channels : widthAfter(ndf, level - 2);
     layers[`block${level}`] = downBlock(from, widthAfter(ndf, level - 1), options, level === 1);
   }
-  const features = widthAfter(ndf, doublings - 1);
+  const maps = widthAfter(ndf, doublings - 1);
+  const features = maps * base[0] * base[1];
   const { bias, spectralNorm, norm } = normalised(options);
-  Object.assign(layers, norm('norm', features));
+  Object.assign(layers, norm('norm', maps));
   layers['relu'] = relu();
-  layers['sum'] = new Stateless((x) => ops.sum(x, { axes: [2, 3] })); // [B, features]
+  layers['flatten'] = flatten();
   const initialise = glorotInitialiser(features, 1);
   layers['judge'] = judging(features, classes, { initialise, bias, spectralNorm });
   return new Sequential(layers);

@@ -75,9 +75,9 @@ const variants: readonly Variant[] = [
       latentDistribution: 'normal',
       classes: learned,
     }),
-    // Blocks from 8 to 4 maps and from 4 to 2, and a last layer. D sums up 4 maps.
+    // Blocks from 8 to 4 maps and from 4 to 2, and a last layer. D flattens 4 maps of 4×4.
     normalised: 8 + 4 + 4 + 2 + 2,
-    judged: 4,
+    judged: 4 * 16,
     iterates: 8,
   },
   {

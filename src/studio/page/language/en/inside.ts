@@ -33,7 +33,6 @@ export const inside = {
     pool: (pool: string) => pool,
     dense: 'dense',
     flattenDense: 'flatten, dense',
-    sumDense: 'sum, dense',
     denseReshape: 'dense, reshape',
     projectReshape: 'project, reshape',
     withClass: 'with the class',

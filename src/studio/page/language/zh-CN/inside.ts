@@ -31,7 +31,6 @@ export const inside: PhrasesLike<typeof english> = {
     pool: (pool) => pool.replace(/^max pool (\S+) by (\S+)$/, '最大池化 $1，步长 $2'),
     dense: '全连接',
     flattenDense: '展平、全连接',
-    sumDense: '求和、全连接',
     denseReshape: '全连接、重排',
     projectReshape: '投影、重排',
     withClass: '拼接类别',
@@ -66,7 +65,6 @@ export const inside: PhrasesLike<typeof english> = {
       .replace(/^nearest up-sampling by 2$/, '最近邻上采样 2 倍')
       .replace(/^bilinear up-sampling by 2$/, '双线性上采样 2 倍')
       .replace('spectral norm', '谱归一化')
-      .replace(/^sum$/, '求和')
       .replace(/^gate$/, '门控')
       .replace('skip excitation', '跨层激励')
       .replace('flatten', '展平')
