@@ -81,7 +81,8 @@ export {
   type DiscriminatorNorm,
   type GeneratorUpsampling,
 } from './gan/networks/dcgan.ts';
-export { fastgan, type FastganOptions } from './gan/networks/fastgan.ts';
+export type { BlockOptions } from './gan/networks/block-networks.ts';
+export { fastgan } from './gan/networks/fastgan.ts';
 export {
   exampleShape,
   withClasses,
@@ -113,7 +114,7 @@ export {
   type ResidualNetwork,
 } from './gan/networks/network.ts';
 export { pointMlp, type PointMlpOptions } from './gan/networks/point-mlp.ts';
-export { residual, type ResidualOptions } from './gan/networks/residual.ts';
+export { residual } from './gan/networks/residual.ts';
 
 export {
   augmentationNames,

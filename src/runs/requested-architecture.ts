@@ -4,8 +4,7 @@ import { withoutUndefined } from '../core/objects.ts';
 import { option, says } from '../core/sentence.ts';
 import type { DiscriminatorNorm, GeneratorUpsampling } from '../gan/networks/dcgan.ts';
 import type { DcganArchitecture, DcganNetwork, PictureNetwork } from '../gan/networks/network.ts';
-import { fastganWidths } from '../gan/networks/fastgan.ts';
-import { residualWidths } from '../gan/networks/residual.ts';
+import { blockWidths } from '../gan/networks/block-networks.ts';
 import { presets } from '../gan/presets/presets.ts';
 
 /** What shapes the networks of a preset of a DCGAN. */
@@ -78,13 +77,11 @@ function upsamplingNetwork<A extends 'residual' | 'fastgan'>(
   return withoutUndefined({
     architecture,
     ...common,
-    ...requestedWidths(isOwn ? usual : usualWidths[architecture], request),
+    ...requestedWidths(isOwn ? usual : blockWidths, request),
     discriminatorNorm: norm === 'spectral' ? undefined : norm,
     generatorUpsampling: upsampling === 'nearest' ? undefined : upsampling,
   });
 }
-
-const usualWidths = { residual: residualWidths, fastgan: fastganWidths } as const;
 
 /** The requested numbers of maps, or the usual ones. */
 export function requestedWidths(

@@ -1,8 +1,7 @@
 /** The options of a run that are made of what is asked for: how a DCGAN is changed, and what G’s average remembers. */
 import { describe, expect, it } from 'vitest';
 import { pictureSource } from '../data/picture-source.ts';
-import { fastganWidths } from '../gan/networks/fastgan.ts';
-import { residualWidths } from '../gan/networks/residual.ts';
+import { blockWidths } from '../gan/networks/block-networks.ts';
 import { pointSets } from '../gan/presets/point-distributions.ts';
 import { resolveOptions, type TrainingRequest } from './requested-run.ts';
 import { ganOf, runOptionsSchema, trainerOptionsOf } from './run-options.ts';
@@ -69,7 +68,7 @@ describe('a changed DCGAN', () => {
       width: 28,
       latentDim: 12,
       latentDistribution: 'normal',
-      ngf: residualWidths.ngf,
+      ngf: blockWidths.ngf,
       ndf: 8,
     });
     const changed = { discriminatorNorm: 'batch', generatorUpsampling: 'bilinear' } as const;
@@ -82,7 +81,7 @@ describe('a changed DCGAN', () => {
 
   it('has the networks of FastGAN in its place', () => {
     const { network } = resolved({ architecture: 'fastgan', imageSize: { width: 64, height: 64 } });
-    expect(network).toMatchObject({ architecture: 'fastgan', width: 64, ...fastganWidths });
+    expect(network).toMatchObject({ architecture: 'fastgan', width: 64, ...blockWidths });
     expect(() => ganOf(resolved({ architecture: 'fastgan', imageSize: { width: 60, height: 60 } }))).toThrow(
       'each side must be a multiple of 8',
     );

@@ -1,9 +1,10 @@
 /** Complete trainings, step by step, against PyTorch's. */
 import { describe, expect, it } from 'vitest';
 import { dcgan, type DcganOptions } from '../../src/gan/networks/dcgan.ts';
-import { fastgan, type FastganOptions } from '../../src/gan/networks/fastgan.ts';
+import type { BlockOptions } from '../../src/gan/networks/block-networks.ts';
+import { fastgan } from '../../src/gan/networks/fastgan.ts';
 import type { PictureGan } from '../../src/gan/networks/gan.ts';
-import { residual, type ResidualOptions } from '../../src/gan/networks/residual.ts';
+import { residual } from '../../src/gan/networks/residual.ts';
 import { objectives } from '../../src/gan/objectives/objectives.ts';
 import { blockEntries } from '../../src/gan/files/pytorch-blocks.ts';
 import { pytorchEntries, type PytorchEntry } from '../../src/gan/files/pytorch.ts';
@@ -41,7 +42,7 @@ const paper: DcganOptions = { ...small, kernel: 5, latentDistribution: 'uniform'
 
 const spectral: DcganOptions = { ...port, discriminatorNorm: 'spectral', generatorUpsampling: 'nearest' };
 
-const blocks: ResidualOptions & FastganOptions = {
+const blocks: BlockOptions = {
   channels: 3,
   height: 32,
   width: 32,

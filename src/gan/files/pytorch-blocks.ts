@@ -4,16 +4,15 @@
  */
 import type { Shape } from '../../core/shape.ts';
 import type { Gan } from '../networks/gan.ts';
+import type { BlockOptions } from '../networks/block-networks.ts';
 import { dcganGeometry } from '../networks/dcgan.ts';
-import type { FastganOptions } from '../networks/fastgan.ts';
-import type { ResidualOptions } from '../networks/residual.ts';
 import type { NetworkName } from '../networks/state-names.ts';
 import { normKeys, refuseClasses, type PytorchEntry } from './pytorch.ts';
 
 /** The entries of a network of a pair that `residual` or `fastgan` made. @throws UsageError if it learns classes */
 export function blockEntries(
   network: NetworkName,
-  options: Pick<ResidualOptions | FastganOptions, 'height' | 'width' | 'classes'>,
+  options: Pick<BlockOptions, 'height' | 'width' | 'classes'>,
   gan: Gan,
 ): PytorchEntry[] {
   refuseClasses(options);

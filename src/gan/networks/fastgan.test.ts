@@ -2,11 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import * as ops from '../../engine/tensor/ops.ts';
 import { Scope } from '../../nn/scope.ts';
-import { fastgan, type FastganOptions } from './fastgan.ts';
+import type { BlockOptions } from './block-networks.ts';
+import { fastgan } from './fastgan.ts';
 import { exampleShape } from './gan.ts';
 import { networkInputs } from './state-names.ts';
 
-const options: FastganOptions = {
+const options: BlockOptions = {
   channels: 3,
   height: 64,
   width: 64,

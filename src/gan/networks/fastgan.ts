@@ -1,5 +1,4 @@
 /** The networks of FastGAN (Liu et al. 2021) for pictures. */
-import { anything, checkOptions, integer, oneOf, optional, type RulesOf } from '../../core/checks.ts';
 import { flatten, leakyRelu, reshapeTo, tanh } from '../../nn/activations.ts';
 import { BatchNorm } from '../../nn/batch-norm.ts';
 import { Excitation, Remember } from '../../nn/excitation.ts';
@@ -7,56 +6,16 @@ import { Gated } from '../../nn/gated.ts';
 import { Sequential, type Layer } from '../../nn/layer.ts';
 import { Conv2d, Dense, type WeightOptions } from '../../nn/linear.ts';
 import { Residual } from '../../nn/residual.ts';
-import { DownsampleConv2d, UpsampleConv2d, upsampleModes, type UpsampleMode } from '../../nn/upsample.ts';
-import { dcganGeometry, discriminatorNorms, type DiscriminatorNorm } from './dcgan.ts';
-import { latentDistributions, type LatentDistribution, type PictureGan } from './gan.ts';
+import { DownsampleConv2d, UpsampleConv2d } from '../../nn/upsample.ts';
+import { blockGan, widthAfter, type BlockGeometry, type BlockOptions } from './block-networks.ts';
+import type { PictureGan } from './gan.ts';
 import { glorotInitialiser } from './glorot.ts';
-import { classesRule, judging, latentWithClasses, takingLatent } from './learned-classes.ts';
+import { judging } from './learned-classes.ts';
 
-/** Everything that determines the two networks of a FastGAN. */
-export interface FastganOptions {
-  readonly channels: 1 | 3;
-  /** Sides of the pictures: multiples of 8, 16 to 256. */
-  readonly height: number;
-  readonly width: number;
-  readonly latentDim: number;
-  readonly latentDistribution: LatentDistribution;
-  /** Feature maps of the generator's last block, which are as large as the picture. Each before has twice as many, up to 16×. */
-  readonly ngf: number;
-  /** Feature maps of the discriminator's first layer. Each block after it has twice as many, up to 16×. */
-  readonly ndf: number;
-  /** Default `spectral`. As that of a DCGAN. */
-  readonly discriminatorNorm?: DiscriminatorNorm | undefined;
-  /** How the generator's blocks double the sides of their maps. Default `nearest`. */
-  readonly generatorUpsampling?: UpsampleMode | undefined;
-  /** The number of classes, 2 to 1,000, of networks that learn them, as a DCGAN does. Default: they know no classes. */
-  readonly classes?: number | undefined;
-}
-
-/** Widths that a CPU carries: a step of 16 pictures of 64×64 takes less than twice as long as that of a DCGAN with 32 maps. */
-export const fastganWidths = { ngf: 16, ndf: 16 } as const;
-
-const maxWidthMultiple = 16;
 /** Maps excite those whose sides are 2³ times as long. In the paper, whose pictures are larger, 2⁴ times. */
 const excitedDoublings = 3;
 /** Slope of D's leaky ReLU. */
 const leak = 0.1;
-
-const layerWidth = integer(1, 4096);
-
-const rules: RulesOf<FastganOptions & { readonly architecture?: 'fastgan' }> = {
-  architecture: optional(oneOf(['fastgan'])),
-  channels: oneOf([1, 3]),
-  height: anything, // `dcganGeometry` checks both sides
-  width: anything,
-  latentDim: layerWidth,
-  latentDistribution: oneOf(latentDistributions),
-  ngf: layerWidth,
-  ndf: layerWidth,
-  discriminatorNorm: optional(oneOf(discriminatorNorms)),
-  generatorUpsampling: optional(oneOf(upsampleModes)),
-  classes: classesRule,
-};
 
 /**
  * The two networks of FastGAN (Liu et al. 2021, arXiv 2101.04775), as the paper describes them, at widths for a CPU. G's
@@ -68,30 +27,11 @@ const rules: RulesOf<FastganOptions & { readonly architecture?: 'fastgan' }> = {
  *
  * @throws UsageError if an option is missing, unknown or out of range
  */
-export function fastgan(options: FastganOptions): PictureGan {
-  checkOptions('fastgan', options, rules);
-  const { doublings, base } = dcganGeometry({ ...options, sideMultiple: 8 });
-  const { channels, height, width } = options;
-  const latent = latentWithClasses(options);
-  return {
-    kind: 'pictures',
-    latent,
-    image: { channels, height, width, range: 'signed' },
-    generator: takingLatent(generatorLayers(options, doublings, base), latent),
-    discriminator: discriminator(options, doublings, base),
-  };
+export function fastgan(options: BlockOptions): PictureGan {
+  return blockGan(options, { architecture: 'fastgan', sideMultiple: 8, generatorLayers, discriminator });
 }
 
-/** The number of feature maps after `doublings` of `feature`. */
-function widthAfter(feature: number, doublings: number): number {
-  return feature * Math.min(maxWidthMultiple, 2 ** doublings);
-}
-
-function generatorLayers(
-  options: FastganOptions,
-  doublings: number,
-  base: readonly [number, number],
-): Record<string, Layer> {
+function generatorLayers(options: BlockOptions, { doublings, base }: BlockGeometry): Record<string, Layer> {
   const { ngf, channels, generatorUpsampling = 'nearest', classes } = options;
   const layers: Record<string, Layer> = {
     project: gated(() => projection(options, widthAfter(ngf, doublings), base)),
@@ -133,7 +73,7 @@ function gated(branch: () => Record<string, Layer>): Layer {
 
 /** z → maps [B, maps, h, w], normalised. */
 function projection(
-  { latentDim, classes }: FastganOptions,
+  { latentDim, classes }: BlockOptions,
   maps: number,
   base: readonly [number, number],
 ): Record<string, Layer> {
@@ -148,7 +88,7 @@ function projection(
   };
 }
 
-function discriminator(options: FastganOptions, doublings: number, base: readonly [number, number]): Layer {
+function discriminator(options: BlockOptions, { doublings, base }: BlockGeometry): Layer {
   const { ndf, channels, classes } = options;
   const { weighted } = normalised(options);
   const layers: Record<string, Layer> = {
@@ -170,7 +110,7 @@ function discriminator(options: FastganOptions, doublings: number, base: readonl
 }
 
 /** [B, from, 2h, 2w] → [B, to, h, w]. Each branch ends in normalisation and leaky ReLU. */
-function downBlock(from: number, to: number, options: FastganOptions): Layer {
+function downBlock(from: number, to: number, options: BlockOptions): Layer {
   const { weighted, norm } = normalised(options);
   return new Residual(
     {
@@ -190,7 +130,7 @@ function downBlock(from: number, to: number, options: FastganOptions): Layer {
 }
 
 /** How D's layers are normalised. */
-function normalised({ discriminatorNorm = 'spectral' }: FastganOptions) {
+function normalised({ discriminatorNorm = 'spectral' }: BlockOptions) {
   const isBatch = discriminatorNorm === 'batch';
   return {
     /** The options of a layer of weights. */

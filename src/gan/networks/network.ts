@@ -1,13 +1,14 @@
 /** The named architectures: their options as plain values, and the networks that the options describe. */
 import { checkArguments, including, oneOf } from '../../core/checks.ts';
+import type { BlockOptions } from './block-networks.ts';
 import { conditionalDcgan, type ConditionalDcganOptions } from './conditional-dcgan.ts';
 import { dcgan, type DcganOptions } from './dcgan.ts';
-import { fastgan, type FastganOptions } from './fastgan.ts';
+import { fastgan } from './fastgan.ts';
 import type { Gan, PictureGan } from './gan.ts';
 import { maxoutConv, type MaxoutConvOptions } from './maxout-conv.ts';
 import { maxoutMlp, type MaxoutMlpOptions } from './maxout-mlp.ts';
 import { pointMlp, type PointMlpOptions } from './point-mlp.ts';
-import { residual, type ResidualOptions } from './residual.ts';
+import { residual } from './residual.ts';
 
 /** A DCGAN, as plain values. */
 export interface DcganNetwork extends DcganOptions {
@@ -30,12 +31,12 @@ export interface ConditionalDcganNetwork extends ConditionalDcganOptions {
 }
 
 /** Residual networks, as plain values. */
-export interface ResidualNetwork extends ResidualOptions {
+export interface ResidualNetwork extends BlockOptions {
   readonly architecture: 'residual';
 }
 
 /** The networks of FastGAN, as plain values. */
-export interface FastganNetwork extends FastganOptions {
+export interface FastganNetwork extends BlockOptions {
   readonly architecture: 'fastgan';
 }
 

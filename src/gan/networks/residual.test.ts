@@ -5,10 +5,11 @@ import { sizeOf } from '../../core/shape.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 import { Scope } from '../../nn/scope.ts';
 import { exampleShape } from './gan.ts';
-import { residual, type ResidualOptions } from './residual.ts';
+import type { BlockOptions } from './block-networks.ts';
+import { residual } from './residual.ts';
 import { networkInputs } from './state-names.ts';
 
-const options: ResidualOptions = {
+const options: BlockOptions = {
   channels: 3,
   height: 64,
   width: 64,
@@ -68,7 +69,7 @@ describe('residual networks', () => {
   });
 
   it('have layers in D as its normalisation needs them', () => {
-    const names = (discriminatorNorm?: ResidualOptions['discriminatorNorm']) =>
+    const names = (discriminatorNorm?: BlockOptions['discriminatorNorm']) =>
       Object.keys(residual({ ...options, discriminatorNorm }).discriminator.parameters).filter((path) =>
         /^(block2|norm|judge)\./.test(path),
       );

@@ -1,63 +1,20 @@
 /** The residual networks for pictures of Gulrajani et al. 2017 and Miyato et al. 2018. */
-import { anything, checkOptions, integer, oneOf, optional, type RulesOf } from '../../core/checks.ts';
 import { flatten, relu, reshapeTo, tanh } from '../../nn/activations.ts';
 import { BatchNorm } from '../../nn/batch-norm.ts';
 import { Sequential, type Layer } from '../../nn/layer.ts';
 import { Conv2d, Dense } from '../../nn/linear.ts';
 import { Residual } from '../../nn/residual.ts';
-import { DownsampleConv2d, UpsampleConv2d, upsampleModes, type UpsampleMode } from '../../nn/upsample.ts';
-import { dcganGeometry, discriminatorNorms, type DiscriminatorNorm } from './dcgan.ts';
-import { latentDistributions, type LatentDistribution, type PictureGan } from './gan.ts';
-import { classesRule, judging, latentWithClasses, takingLatent } from './learned-classes.ts';
+import { DownsampleConv2d, UpsampleConv2d } from '../../nn/upsample.ts';
+import { blockGan, widthAfter, type BlockGeometry, type BlockOptions } from './block-networks.ts';
+import type { PictureGan } from './gan.ts';
+import { judging } from './learned-classes.ts';
 import { glorotInitialiser } from './glorot.ts';
-
-/** Everything that determines two residual networks. */
-export interface ResidualOptions {
-  readonly channels: 1 | 3;
-  /** Sides of the pictures: multiples of 4, 16 to 256. */
-  readonly height: number;
-  readonly width: number;
-  readonly latentDim: number;
-  readonly latentDistribution: LatentDistribution;
-  /** Feature maps of the generator's last block, which are as large as the picture. Each before has twice as many, up to 16×. */
-  readonly ngf: number;
-  /** Feature maps of the discriminator's first block. Each after it has twice as many, up to 16×. */
-  readonly ndf: number;
-  /** Default `spectral`. As that of a DCGAN. */
-  readonly discriminatorNorm?: DiscriminatorNorm | undefined;
-  /** How the generator's blocks double the sides of their maps. Default `nearest`. */
-  readonly generatorUpsampling?: UpsampleMode | undefined;
-  /** The number of classes, 2 to 1,000, of networks that learn them, as a DCGAN does. Default: they know no classes. */
-  readonly classes?: number | undefined;
-}
-
-/** Widths that a CPU carries: a step of 16 pictures of 64×64 takes less than twice as long as that of a DCGAN with 32 maps. */
-export const residualWidths = { ngf: 16, ndf: 16 } as const;
-
-/** Of the papers' networks for 128×128: 1024 / 64. */
-const maxWidthMultiple = 16;
-
-const layerWidth = integer(1, 4096);
-
-const rules: RulesOf<ResidualOptions & { readonly architecture?: 'residual' }> = {
-  architecture: optional(oneOf(['residual'])),
-  channels: oneOf([1, 3]),
-  height: anything, // `dcganGeometry` checks both sides
-  width: anything,
-  latentDim: layerWidth,
-  latentDistribution: oneOf(latentDistributions),
-  ngf: layerWidth,
-  ndf: layerWidth,
-  discriminatorNorm: optional(oneOf(discriminatorNorms)),
-  generatorUpsampling: optional(oneOf(upsampleModes)),
-  classes: classesRule,
-};
 
 /**
  * Two residual networks (Gulrajani et al. 2017, arXiv 1704.00028; Miyato et al. 2018, arXiv 1802.05957) for pictures of
  * any size. G projects z to small feature maps, and each block doubles their sides: two 3×3 convolutions, the first after
- * up-sampling, beside a 1×1 convolution. D's blocks halve them by averages, and a dense layer judges all numbers of the last maps, as in Gulrajani 2017: sums over all
- * positions, as in Miyato 2018, let G draw frames first.
+ * up-sampling, beside a 1×1 convolution. D's blocks halve them by averages, and a dense layer judges all numbers of the
+ * last maps, as in Gulrajani 2017: sums over all positions, as in Miyato 2018, let G draw frames first.
  *
  * In G batch normalisation and ReLU come before each 3×3 convolution. In D the weights have spectral normalisation unless
  * the options say otherwise, and a bias; the picture itself is not rectified. Initial weights are Glorot's, with gain √2
@@ -65,23 +22,8 @@ const rules: RulesOf<ResidualOptions & { readonly architecture?: 'residual' }> =
  *
  * @throws UsageError if an option is missing, unknown or out of range
  */
-export function residual(options: ResidualOptions): PictureGan {
-  checkOptions('residual', options, rules);
-  const { doublings, base } = dcganGeometry({ ...options, sideMultiple: 4 });
-  const { channels, height, width } = options;
-  const latent = latentWithClasses(options);
-  return {
-    kind: 'pictures',
-    latent,
-    image: { channels, height, width, range: 'signed' },
-    generator: takingLatent(generatorLayers(options, doublings, base), latent),
-    discriminator: discriminator(options, doublings, base),
-  };
-}
-
-/** The number of feature maps after `doublings` of `feature`. */
-function widthAfter(feature: number, doublings: number): number {
-  return feature * Math.min(maxWidthMultiple, 2 ** doublings);
+export function residual(options: BlockOptions): PictureGan {
+  return blockGan(options, { architecture: 'residual', sideMultiple: 4, generatorLayers, discriminator });
 }
 
 /** Of a layer in a block, whose activations are rectified. */
@@ -89,11 +31,7 @@ function rectified(inputs: number, outputs: number) {
   return { initialise: glorotInitialiser(inputs, outputs, 3, Math.SQRT2) };
 }
 
-function generatorLayers(
-  options: ResidualOptions,
-  doublings: number,
-  base: readonly [number, number],
-): Record<string, Layer> {
+function generatorLayers(options: BlockOptions, { doublings, base }: BlockGeometry): Record<string, Layer> {
   const { latentDim, ngf, channels, classes } = options;
   const widest = widthAfter(ngf, doublings);
   const projected = widest * base[0] * base[1];
@@ -120,7 +58,7 @@ function generatorLayers(
 }
 
 /** [B, from, h, w] → [B, to, 2h, 2w]. Batch normalisation makes up for biases. */
-function upBlock(from: number, to: number, options: ResidualOptions): Layer {
+function upBlock(from: number, to: number, options: BlockOptions): Layer {
   const { generatorUpsampling: mode = 'nearest', classes } = options;
   return new Residual(
     {
@@ -135,7 +73,7 @@ function upBlock(from: number, to: number, options: ResidualOptions): Layer {
   );
 }
 
-function discriminator(options: ResidualOptions, doublings: number, base: readonly [number, number]): Layer {
+function discriminator(options: BlockOptions, { doublings, base }: BlockGeometry): Layer {
   const { ndf, channels, classes } = options;
   const layers: Record<string, Layer> = {};
   for (let level = 1; level <= doublings; level++) {
@@ -154,7 +92,7 @@ function discriminator(options: ResidualOptions, doublings: number, base: readon
 }
 
 /** [B, from, 2h, 2w] → [B, to, h, w]. The first block begins with the picture, which is neither normalised nor rectified. */
-function downBlock(from: number, to: number, options: ResidualOptions, isFirst: boolean): Layer {
+function downBlock(from: number, to: number, options: BlockOptions, isFirst: boolean): Layer {
   const { bias, spectralNorm, norm } = normalised(options);
   const middle = isFirst ? to : from;
   const conv1 = { ...rectified(from, middle), bias, spectralNorm, kernel: 3, padding: 1 };
@@ -176,7 +114,7 @@ function downBlock(from: number, to: number, options: ResidualOptions, isFirst: 
 }
 
 /** How D's layers are normalised. */
-function normalised({ discriminatorNorm = 'spectral' }: ResidualOptions) {
+function normalised({ discriminatorNorm = 'spectral' }: BlockOptions) {
   const isBatch = discriminatorNorm === 'batch';
   return {
     bias: !isBatch,
