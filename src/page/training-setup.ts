@@ -4,7 +4,7 @@ import { augmentationOf } from '../gan/augmentation/augmentation.ts';
 import type { Gan } from '../gan/networks/gan.ts';
 import { ganOfNetwork, wantsMarginals, type NetworkOptions } from '../gan/networks/network.ts';
 import { objectiveOf } from '../gan/objectives/objective-settings.ts';
-import { averageDecayOf, type Preset } from '../gan/presets/preset.ts';
+import { averageDecayOf, trainingOf, type Preset } from '../gan/presets/preset.ts';
 import { presets } from '../gan/presets/presets.ts';
 import { noiseSchedule } from '../gan/training/instance-noise.ts';
 import { optimisersOf } from '../gan/training/optimiser-settings.ts';
@@ -38,16 +38,13 @@ export function prepareTraining(options: WorkerTrainingOptions, own: OwnTraining
   const { batch: ownBatch, ...ownSetup } = own;
   const preset: Preset = presets[options.preset];
   const { data } = options;
-  const usual = preset.training ?? {};
   const gan = own.gan ?? ganOf(options, preset);
-  const penalties = { ...usual.penalties, ...options.penalties };
-  const objective =
-    own.objective ?? objectiveOf(options.objective ?? usual.objective ?? 'non-saturating', penalties, gan);
+  const training = trainingOf(preset, options);
+  const objective = own.objective ?? objectiveOf(training.objective, training.penalties, gan);
   const k = own.k ?? options.k ?? objective.k ?? 1;
   const seed = own.seed ?? options.seed ?? defaultSeed;
   const batchSize = own.batchSize ?? options.batchSize ?? preset.batchSize;
   const batches = ownBatch === undefined ? batchesOf(gan, data, { batchSize, seed }) : undefined;
-  const augment = options.augment ?? usual.augment;
   const setup: TrainerSetup = {
     optimisers: optimisersOf(options.optimiser ?? preset.optimiser, {
       batches: batches?.perEpoch ?? batchesWithoutEpoch,
@@ -58,9 +55,10 @@ export function prepareTraining(options: WorkerTrainingOptions, own: OwnTraining
     updates: preset.updates,
     generatorNoise: preset.generatorNoise,
     realLabel: options.realLabel ?? 1,
-    averageDecay: options.averageDecay ?? averageDecayOf(usual.averageHalfLife, batchSize) ?? undefined,
-    augmentation: augment && augmentationOf(augment, gan),
-    augmentationStrength: options.augmentStrength ?? usual.augmentStrength,
+    averageDecay:
+      options.averageDecay ?? averageDecayOf(preset.training?.averageHalfLife, batchSize) ?? undefined,
+    augmentation: training.augment && augmentationOf(training.augment, gan),
+    augmentationStrength: training.augmentStrength,
     instanceNoise: options.instanceNoise && noiseSchedule(options.instanceNoise, options.steps),
     ...ownSetup,
     gan,

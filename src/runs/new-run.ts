@@ -2,7 +2,7 @@
 import { usualPreparation, type Preparation } from '../data/preparation.ts';
 import { withoutUndefined } from '../core/objects.ts';
 import { classesOfNetwork, ganOfNetwork, type NetworkOptions } from '../gan/networks/network.ts';
-import { averageDecayOf, type Preset } from '../gan/presets/preset.ts';
+import { averageDecayOf, trainingOf, type Preset } from '../gan/presets/preset.ts';
 import { presets, type PresetName } from '../gan/presets/presets.ts';
 import type { MachineOptions, RunOptions } from './run-options.ts';
 
@@ -52,9 +52,7 @@ export function newRunOptions(run: NewRun): RunOptions {
   const preset: Preset = presets[name];
   const usual = preset.training ?? {};
   const batchSize = training.batchSize ?? preset.batchSize;
-  const penalties = { ...usual.penalties, ...training.penalties };
-  const augment = training.augment ?? usual.augment;
-  const strength = training.augmentStrength ?? usual.augmentStrength ?? 1;
+  const { objective, penalties, augment, augmentStrength = 1 } = trainingOf(preset, training);
   const { network = preset.network } = run;
   return {
     sparring: run.version,
@@ -73,10 +71,10 @@ export function newRunOptions(run: NewRun): RunOptions {
       optimiser: training.optimiser ?? preset.optimiser,
       updates: training.updates ?? preset.updates,
       k: training.k ?? 1,
-      objective: training.objective ?? usual.objective ?? 'non-saturating',
+      objective,
       ...(Object.keys(penalties).length === 0 ? {} : { penalties }),
       ...(augment === undefined ? {} : { augment }),
-      ...(strength === 1 ? {} : { augmentStrength: strength }),
+      ...(augmentStrength === 1 ? {} : { augmentStrength }),
       ...(training.instanceNoise === undefined ? {} : { instanceNoise: training.instanceNoise }),
       realLabel: training.realLabel ?? 1,
       generatorNoise: training.generatorNoise ?? preset.generatorNoise,

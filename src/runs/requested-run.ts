@@ -14,7 +14,7 @@ import {
   type AugmentationName,
   type AugmentationStrength,
 } from '../gan/augmentation/augmentation.ts';
-import { averageDecayOf, type Preset } from '../gan/presets/preset.ts';
+import { averageDecayOf, trainingOf, type Preset } from '../gan/presets/preset.ts';
 import type { NetworkOptions } from '../gan/networks/network.ts';
 import type { PresetName } from '../gan/presets/presets.ts';
 import type { UpdateOrder } from '../gan/training/step-definition.ts';
@@ -130,7 +130,7 @@ export function resolveOptions(request: TrainingRequest, inputs: TrainingInputs)
   const name = request.preset ?? defaultPreset(inputs);
   const preset = presetWith(name, inputs.pretrained);
   const batchSize = request.batchSize ?? preset.batchSize;
-  const objective = request.objective ?? preset.training?.objective ?? 'non-saturating';
+  const { objective } = trainingOf(preset, request);
   const k = request.k ?? objectives[objective].k ?? 1;
   const length = hasLength(request) ? request : { epochs: preset.epochs ?? defaultEpochs };
   return newRunOptions({

@@ -49,6 +49,21 @@ export interface PointPreset extends CommonPreset {
   readonly network: PointMlpNetwork;
 }
 
+/** What a training of a preset does: what is asked of it, and what the preset has otherwise. */
+export function trainingOf(
+  { training: usual = {} }: Preset,
+  asked: {
+    readonly [K in 'objective' | 'penalties' | 'augment' | 'augmentStrength']?: PresetTraining[K] | undefined;
+  },
+) {
+  return {
+    objective: asked.objective ?? usual.objective ?? 'non-saturating',
+    penalties: { ...usual.penalties, ...asked.penalties },
+    augment: asked.augment ?? usual.augment,
+    augmentStrength: asked.augmentStrength ?? usual.augmentStrength,
+  };
+}
+
 /** The decay of the average by the number of steps, from its half-life in generated pictures; null for no average. */
 export function averageDecayOf(halfLife: number | undefined, batchSize: number): number | null {
   return halfLife === undefined ? null : 0.5 ** (batchSize / halfLife);
