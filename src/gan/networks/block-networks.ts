@@ -1,9 +1,12 @@
 /** What the networks of blocks have in common: residual ones, and those of FastGAN. */
 import { anything, checkOptions, integer, oneOf, optional, type RulesOf } from '../../core/checks.ts';
+import { tanh } from '../../nn/activations.ts';
 import type { Layer } from '../../nn/layer.ts';
+import { Conv2d } from '../../nn/linear.ts';
 import { upsampleModes, type UpsampleMode } from '../../nn/upsample.ts';
 import { dcganGeometry, discriminatorNorms, type DiscriminatorNorm } from './dcgan.ts';
 import { latentDistributions, type LatentDistribution, type PictureGan } from './gan.ts';
+import { glorotInitialiser } from './glorot.ts';
 import { classesRule, latentWithClasses, takingLatent } from './learned-classes.ts';
 
 /** Everything that determines two networks of blocks. */
@@ -81,6 +84,12 @@ export function blockGan(
     generator: takingLatent(generatorLayers(options, geometry), latent),
     discriminator: discriminator(options, geometry),
   };
+}
+
+/** The last layers of a generator: maps [B, ngf, h, w] → pictures [B, channels, h, w] in [−1, 1]. */
+export function painting(ngf: number, channels: number): Record<string, Layer> {
+  const initialise = glorotInitialiser(ngf, channels, 3);
+  return { paint: new Conv2d(ngf, channels, { kernel: 3, padding: 1, initialise }), tanh: tanh() };
 }
 
 /** The number of feature maps after `doublings` of `feature`. */

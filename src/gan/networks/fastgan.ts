@@ -1,5 +1,5 @@
 /** The networks of FastGAN (Liu et al. 2021) for pictures. */
-import { flatten, leakyRelu, reshapeTo, tanh } from '../../nn/activations.ts';
+import { flatten, leakyRelu, reshapeTo } from '../../nn/activations.ts';
 import { BatchNorm } from '../../nn/batch-norm.ts';
 import { Excitation, Remember } from '../../nn/excitation.ts';
 import { Gated } from '../../nn/gated.ts';
@@ -7,7 +7,7 @@ import { Sequential, type Layer } from '../../nn/layer.ts';
 import { Conv2d, Dense, type WeightOptions } from '../../nn/linear.ts';
 import { Residual } from '../../nn/residual.ts';
 import { DownsampleConv2d, UpsampleConv2d } from '../../nn/upsample.ts';
-import { blockGan, widthAfter, type BlockGeometry, type BlockOptions } from './block-networks.ts';
+import { blockGan, painting, widthAfter, type BlockGeometry, type BlockOptions } from './block-networks.ts';
 import type { PictureGan } from './gan.ts';
 import { glorotInitialiser } from './glorot.ts';
 import { judging } from './learned-classes.ts';
@@ -57,13 +57,7 @@ function generatorLayers(options: BlockOptions, { doublings, base }: BlockGeomet
       initialise: [glorotInitialiser(inputs, to, Math.sqrt(base[0] * base[1])), glorotInitialiser(to, to)],
     });
   }
-  layers['paint'] = new Conv2d(ngf, channels, {
-    kernel: 3,
-    padding: 1,
-    initialise: glorotInitialiser(ngf, channels, 3),
-  });
-  layers['tanh'] = tanh();
-  return layers;
+  return { ...layers, ...painting(ngf, channels) };
 }
 
 /** A gated linear unit of two equal branches. */

@@ -1,11 +1,11 @@
 /** The residual networks for pictures of Gulrajani et al. 2017 and Miyato et al. 2018. */
-import { flatten, relu, reshapeTo, tanh } from '../../nn/activations.ts';
+import { flatten, relu, reshapeTo } from '../../nn/activations.ts';
 import { BatchNorm } from '../../nn/batch-norm.ts';
 import { Sequential, type Layer } from '../../nn/layer.ts';
 import { Conv2d, Dense } from '../../nn/linear.ts';
 import { Residual } from '../../nn/residual.ts';
 import { DownsampleConv2d, UpsampleConv2d } from '../../nn/upsample.ts';
-import { blockGan, widthAfter, type BlockGeometry, type BlockOptions } from './block-networks.ts';
+import { blockGan, painting, widthAfter, type BlockGeometry, type BlockOptions } from './block-networks.ts';
 import type { PictureGan } from './gan.ts';
 import { judging } from './learned-classes.ts';
 import { glorotInitialiser } from './glorot.ts';
@@ -48,13 +48,7 @@ function generatorLayers(options: BlockOptions, { doublings, base }: BlockGeomet
   }
   layers['norm'] = new BatchNorm(ngf, { classes });
   layers['relu'] = relu();
-  layers['paint'] = new Conv2d(ngf, channels, {
-    kernel: 3,
-    padding: 1,
-    initialise: glorotInitialiser(ngf, channels, 3),
-  });
-  layers['tanh'] = tanh();
-  return layers;
+  return { ...layers, ...painting(ngf, channels) };
 }
 
 /** [B, from, h, w] → [B, to, 2h, 2w]. Batch normalisation makes up for biases. */
