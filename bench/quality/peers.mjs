@@ -16,6 +16,7 @@ import { kernelDistance, randomFeatures } from '../../dist/metrics.js';
 import { nsfwjsFeatures, nsfwjsName } from '../../dist/analysis/evaluation/nsfwjs-features.js';
 import { readValues } from '../../dist/data/read-values.js';
 import { featuresOfReal, featuresOfSamples } from '../../dist/runs/picture-features.js';
+import { slugOf } from './arms.mjs';
 import { writeJson } from './files.mjs';
 
 const image = { channels: 3, height: 64, width: 64, range: 'signed' };
@@ -78,7 +79,7 @@ async function measure(arm, steps) {
     const { mean, ...rest } = await kernelDistance(ours.features, real.features, runtime);
     kid[name] = { [steps]: { value: mean, ...rest } };
   }
-  const slug = arm.replaceAll(/[^a-z0-9]+/gi, '-');
+  const slug = slugOf(arm);
   const sheet = await encodeGrid(
     drawn.subarray(0, 64 * pictureSize),
     { ...image, count: 64 },

@@ -39,7 +39,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** A set, and why it is not there. */
+/** The name of a set, and why it is skipped if it cannot be opened. */
 async function found(name: (typeof names)[number]): Promise<{ name: string; why: string }> {
   try {
     (await openSource(name)).close();

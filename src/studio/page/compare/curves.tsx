@@ -4,7 +4,7 @@ import type { Signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { formats, phrases } from '../language/language.ts';
 import { Chart } from '../parts/chart.tsx';
-import { evaluationNote, evaluationTitle, measureTerms } from '../parts/evaluation-words.ts';
+import { evaluationNote, evaluationTitle, curveTerms } from '../parts/evaluation-words.ts';
 import { firstMentions } from '../parts/mentions.ts';
 import { Remark, Skeleton } from '../parts/notes.tsx';
 import { comparePanels, type ComparePanel } from './compare-panels.ts';
@@ -13,17 +13,6 @@ import { wholeAxis, type ComparedRun } from './comparison.ts';
 
 /** Lines are means over so much of the longest run, in steps. */
 const smoothShare = 1 / 100;
-
-/** Where they are mentioned first, in titles: lines have the names of runs. */
-const explained = [
-  'loss',
-  'discriminator',
-  'generator',
-  'dReal',
-  'dFake',
-  'variety',
-  ...measureTerms,
-] as const;
 
 export function Curves(props: {
   readonly runs: readonly ComparedRun[];
@@ -43,7 +32,7 @@ export function Curves(props: {
     return comparePanels(drawn, Math.floor(longest * smoothShare));
   }, [state.over, ...runs.flatMap(({ table, details }) => [table, details.evaluations])]);
   const titles = panels.map(titleOf);
-  const terms = firstMentions(titles, explained, phrases.value.terms);
+  const terms = firstMentions(titles, curveTerms, phrases.value.terms);
   const all = wholeAxis(runs);
   const window = useMemo(() => state.window ?? all, [state.window?.from, state.window?.to, all.to]);
   if (panels.length === 0 && isComing) {

@@ -4,8 +4,14 @@ import type { TermName } from './mentions.ts';
 import type { Formats } from '../language/formats.ts';
 import type { Phrases } from '../language/language.ts';
 
-/** What the names of metrics mention. */
-export const measureTerms = [
+/** Where they are mentioned first: in the titles of charts. Lines may have the names of runs. */
+export const curveTerms = [
+  'loss',
+  'discriminator',
+  'generator',
+  'dReal',
+  'dFake',
+  'variety',
   'parzen',
   'kernelDistance',
   'frechetDistance',

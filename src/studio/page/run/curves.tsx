@@ -8,7 +8,7 @@ import { Button, ButtonLink } from '../parts/button.tsx';
 import { Chart } from '../parts/chart.tsx';
 import type { ChartMark } from '../parts/chart-plot.ts';
 import { CommandLine } from '../parts/command-line.tsx';
-import { evaluationNote, evaluationTitle, measureTerms } from '../parts/evaluation-words.ts';
+import { evaluationNote, evaluationTitle, curveTerms } from '../parts/evaluation-words.ts';
 import { FailureNote, Remark, Skeleton } from '../parts/notes.tsx';
 import type { CurveTable } from '../source/curve-table.ts';
 import type { StepWindow } from '../source/run-curves.ts';
@@ -42,17 +42,6 @@ export function Curves(props: { readonly screen: RunScreen; readonly details: Ru
     </section>
   );
 }
-
-/** Where they are mentioned first. */
-const explained = [
-  'loss',
-  'discriminator',
-  'generator',
-  'dReal',
-  'dFake',
-  'variety',
-  ...measureTerms,
-] as const;
 
 function Charts(props: {
   readonly screen: RunScreen;
@@ -105,7 +94,7 @@ function Charts(props: {
     () =>
       firstMentions(
         shown.map(({ title, lines }) => [title, ...lines.map(({ name }) => name)].join('\n')),
-        explained,
+        curveTerms,
         phrases.value.terms,
       ),
     [shown, words],

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { recordEvaluation } from '../../../runs/record-evaluation.ts';
+import { recordKid } from '../../../runs/testing/recorded-kid.ts';
 import { recordFailure } from '../../../runs/run-events.ts';
 import { openRunFolder } from '../../../runs/run-folder.ts';
 import { runCard, runDetails, type RunCard } from '../../messages/runs.ts';
@@ -156,22 +157,8 @@ describe('a card', () => {
   it('says so if its best checkpoint is behind, by what was evaluated', async () => {
     const path = await put();
     const [best, last] = await openRunFolder(path).then(async (folder) => folder.listCheckpoints());
-    for (const [{ step }, value] of [
-      [best!, 0.1],
-      [last!, 0.3],
-    ] as const) {
-      await recordEvaluation(
-        { run: { path, step }, weights: 'live', normalisation: 'standing' },
-        {
-          metric: 'kid@net,none,n=9/9,training',
-          what: 'KID',
-          value,
-          better: 'lower',
-          samples: 9,
-          protocol: '',
-        },
-      );
-    }
+    await recordKid(path, best!.step, 0.1);
+    await recordKid(path, last!.step, 0.3);
     const { card } = await shelf.details(name);
     expect(card.finding).toMatchObject({
       name: 'best-behind',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { recordEvaluation } from '../../../runs/record-evaluation.ts';
+import { recordKid } from '../../../runs/testing/recorded-kid.ts';
 import { openRunFolder } from '../../../runs/run-folder.ts';
 import { studioEvents, type StudioEvent } from '../../messages/events.ts';
 import { RunShelf } from './run-shelf.ts';
@@ -175,22 +176,8 @@ describe('while the shelf is watched', () => {
   it('what evaluations say of the run is told after them', async () => {
     const path = await put();
     await watched();
-    for (const [step, value] of [
-      [2, 0.1],
-      [4, 0.3],
-    ] as const) {
-      await recordEvaluation(
-        { run: { path, step }, weights: 'live', normalisation: 'standing' },
-        {
-          metric: 'kid@net,none,n=9/9,training',
-          what: 'KID',
-          value,
-          better: 'lower',
-          samples: 9,
-          protocol: '',
-        },
-      );
-    }
+    await recordKid(path, 2, 0.1);
+    await recordKid(path, 4, 0.3);
     const isSaid = (event: StudioEvent) => event.name === 'run' && event.data.finding?.name === 'best-behind';
     expect((await next(isSaid)).data).toMatchObject({ id: name });
   });
