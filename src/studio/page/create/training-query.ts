@@ -1,5 +1,6 @@
 /** The form as the address has it, and what it asks of the server and of the command line. */
 import type { ChoicesMessage } from '../../messages/jobs.ts';
+import { flagName, givenOptions, typedText } from '../../messages/typed-options.ts';
 import { parseOption, type Fault } from './option-values.ts';
 import { lengthKinds } from './lengths.ts';
 
@@ -72,27 +73,19 @@ export function commandOf(
 ): readonly string[] {
   const { data, ...options } = request;
   const all: Readonly<Record<string, unknown>> = { ...options, out };
-  const flags = Object.entries(all)
-    .filter(([name, value]) => value !== undefined && (value !== false || name === 'mirror'))
-    .flatMap(([name, value]) => {
-      if (value === false) return [`--no-${name}`];
-      return value === true ? [flagOf(name)] : argumentsOf(flagOf(name), textOf(value));
-    });
+  const flags = givenOptions(all).flatMap(([name, value]) => {
+    if (value === false) return [`--no-${flagName(name)}`];
+    return value === true ? [flagOf(name)] : argumentsOf(flagOf(name), typedText(value));
+  });
   return data.startsWith('-') ? ['train', ...flags, '--', data] : ['train', data, ...flags];
 }
 
 /** `batchSize` → `--batch-size` */
 export function flagOf(name: string): string {
-  return `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  return `--${flagName(name)}`;
 }
 
 /** A value that begins with a dash would be taken for an option. */
 function argumentsOf(flag: string, text: string): readonly string[] {
   return text.startsWith('-') ? [`${flag}=${text}`] : [flag, text];
-}
-
-function textOf(value: unknown): string {
-  if (Array.isArray(value)) return value.join(typeof value[0] === 'number' ? '..' : ',');
-  if (typeof value !== 'object' || value === null) return String(value);
-  return Object.values(value).join('x');
 }

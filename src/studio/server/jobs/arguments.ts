@@ -2,6 +2,7 @@
  * The arguments of a command for a request that a schema has accepted. Options are always `--name=value` of names that the
  * schema has, and data and runs come after `--`: no value can become an option, whatever it contains.
  */
+import { flagName, givenOptions, typedText } from '../../messages/typed-options.ts';
 import type { EstimateRequest, InspectionRequest, ResumeRequest, TrainingRequest } from './requests.ts';
 
 /** How a child reports to this program: the outcome on standard output, events on standard error. */
@@ -29,23 +30,8 @@ export function inspectionArguments({ data, ...options }: InspectionRequest, she
 
 /** In the order of the members, so that the same request has the same arguments. */
 function optionArguments(options: Readonly<Record<string, unknown>>): string[] {
-  return Object.entries(options)
-    .filter(([name, value]) => value !== undefined && (value !== false || name === 'mirror'))
-    .map(([name, value]) => {
-      if (typeof value === 'boolean') return `--${value ? '' : 'no-'}${kebab(name)}`;
-      return `--${kebab(name)}=${textOf(value)}`;
-    });
-}
-
-/** `holdOut` → `hold-out` */
-function kebab(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-
-/** A value as it is typed: `96x64` of a size, `8x4` of a grid, `0..1` of a range, `color,cutout` of a list. */
-function textOf(value: unknown): string {
-  if (Array.isArray(value)) return value.join(typeof value[0] === 'number' ? '..' : ',');
-  if (typeof value !== 'object' || value === null) return String(value);
-  const { width, height, columns = width, rows = height } = value as Readonly<Record<string, unknown>>;
-  return `${String(columns)}x${String(rows)}`;
+  return givenOptions(options).map(([name, value]) => {
+    if (typeof value === 'boolean') return `--${value ? '' : 'no-'}${flagName(name)}`;
+    return `--${flagName(name)}=${typedText(value)}`;
+  });
 }
