@@ -52,7 +52,9 @@ export function newRunOptions(run: NewRun): RunOptions {
   const preset: Preset = presets[name];
   const usual = preset.training ?? {};
   const batchSize = training.batchSize ?? preset.batchSize;
-  const { objective, penalties, augment, augmentStrength = 1 } = trainingOf(preset, training);
+  const { objective, penalties, augment, augmentStrength } = trainingOf(preset, training);
+  // Of a training that changes nothing, a strength is kept, to be refused.
+  const isUsualStrength = augmentStrength === 1 && augment !== undefined;
   const { network = preset.network } = run;
   return {
     sparring: run.version,
@@ -74,7 +76,7 @@ export function newRunOptions(run: NewRun): RunOptions {
       objective,
       ...(Object.keys(penalties).length === 0 ? {} : { penalties }),
       ...(augment === undefined ? {} : { augment }),
-      ...(augmentStrength === 1 ? {} : { augmentStrength }),
+      ...(augmentStrength === undefined || isUsualStrength ? {} : { augmentStrength }),
       ...(training.instanceNoise === undefined ? {} : { instanceNoise: training.instanceNoise }),
       realLabel: training.realLabel ?? 1,
       generatorNoise: training.generatorNoise ?? preset.generatorNoise,

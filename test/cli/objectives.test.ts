@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makePictures, sparring } from './sparring.ts';
+import { recordsOf, runOf } from './trace.ts';
 
 let cwd = '';
 beforeAll(async () => {
@@ -17,13 +18,6 @@ const points = ['--generator-units', '8', '--discriminator-units', '8,6', '--bat
 const dcgan = ['--image-size', '16', '--ngf', '2', '--ndf', '2', '--latent-dim', '4', '--batch-size', '4'];
 const common = ['--threads', '1', '--sample-every', '3', '--json'];
 const train = (...args: string[]) => sparring(cwd, 'train', ...args, ...common);
-const runOf = ({ stdout }: { stdout: string }) => (JSON.parse(stdout) as { run: string }).run;
-const recordsOf = async (run: string) =>
-  (await readFile(join(cwd, run, 'metrics.jsonl'), 'utf8'))
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Record<string, number>);
-const without = ({ seconds: _, ...numbers }: Record<string, number>) => numbers;
 
 describe('a critic with every penalty, on points', () => {
   const options = ['--objective', 'wasserstein', '--r1', '1', '--r2', '0.5', '--penalty-every', '2'];
@@ -43,7 +37,7 @@ describe('a critic with every penalty, on points', () => {
       objective: 'wasserstein',
       penalties: { r1: 1, r2: 0.5, every: 2, lecam: 0.1 },
     });
-    for (const record of await recordsOf(run)) {
+    for (const record of await recordsOf(join(cwd, run))) {
       expect(Object.keys(record)).toEqual(expect.arrayContaining(['scoreReal', 'scoreFake']));
       expect(record).not.toHaveProperty('dReal');
     }
@@ -52,14 +46,14 @@ describe('a critic with every penalty, on points', () => {
   it('resumes exactly as if it had never stopped, with the running means of LeCam', async () => {
     const interrupted = runOf(await train(...all, '--steps', '3', '--out', 'halves'));
     expect((await sparring(cwd, 'resume', interrupted, '--steps', '6')).code).toBe(0);
-    expect((await recordsOf(interrupted)).map(without)).toEqual((await recordsOf(run)).map(without));
+    expect(await recordsOf(join(cwd, interrupted))).toEqual(await recordsOf(join(cwd, run)));
     const samples = async (of: string) => readFile(join(cwd, of, 'samples', '000006.png'));
     expect((await samples(interrupted)).equals(await samples(run))).toBe(true);
   });
 
   it('is trained alike by --like', async () => {
     const like = runOf(await sparring(cwd, 'train', '--like', run, '--out', 'like', '--json'));
-    expect((await recordsOf(like)).map(without)).toEqual((await recordsOf(run)).map(without));
+    expect(await recordsOf(join(cwd, like))).toEqual(await recordsOf(join(cwd, run)));
   });
 
   it('is drawn with scores on an axis of their own', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makePictures, sparring } from './sparring.ts';
+import { recordsOf, runOf } from './trace.ts';
 
 let cwd = '';
 beforeAll(async () => {
@@ -14,13 +15,6 @@ afterAll(() => rm(cwd, { recursive: true, force: true }));
 const points = ['--generator-units', '8', '--discriminator-units', '8,6', '--batch-size', '16'];
 const common = ['--threads', '1', '--sample-every', '3', '--json'];
 const train = (...args: string[]) => sparring(cwd, 'train', 'ring-2d', ...points, ...args, ...common);
-const runOf = ({ stdout }: { stdout: string }) => (JSON.parse(stdout) as { run: string }).run;
-const recordsOf = async (run: string) =>
-  (await readFile(join(cwd, run, 'metrics.jsonl'), 'utf8'))
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Record<string, number>)
-    .map(({ seconds: _, ...numbers }) => numbers);
 const optimiserOf = async (run: string) => {
   const { training } = JSON.parse(await readFile(join(cwd, run, 'options.json'), 'utf8')) as {
     training: { optimiser: object };
@@ -58,13 +52,13 @@ describe('a rate of D’s own, a warm-up and a decay', () => {
     expect(stderr).not.toContain('decreases');
     const branch = runOf({ stdout });
     expect(branch).not.toBe(run);
-    expect(await recordsOf(branch)).toEqual(await recordsOf(run));
+    expect(await recordsOf(join(cwd, branch))).toEqual(await recordsOf(join(cwd, run)));
   });
 
   it('are trained alike by --like', async () => {
     const like = runOf(await sparring(cwd, 'train', '--like', run, '--out', 'like', '--json'));
     expect(await optimiserOf(like)).toEqual(await optimiserOf(run));
-    expect(await recordsOf(like)).toEqual(await recordsOf(run));
+    expect(await recordsOf(join(cwd, like))).toEqual(await recordsOf(join(cwd, run)));
   });
 
   it('end at the new end of a lengthened run, which is told, and D’s rate follows a new one', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makePictures, sparring } from './sparring.ts';
+import { recordsOf, runOf } from './trace.ts';
 
 let cwd = '';
 beforeAll(async () => {
@@ -16,13 +17,6 @@ const dcgan = ['--image-size', '16', '--ngf', '2', '--ndf', '2', '--latent-dim',
 const common = ['--threads', '1', '--sample-every', '3', '--json'];
 const kept = ['--steps', '6', '--checkpoint-every', '3', '--keep-every', '3'];
 const train = (...args: string[]) => sparring(cwd, 'train', 'pictures', ...dcgan, ...args, ...common);
-const runOf = ({ stdout }: { stdout: string }) => (JSON.parse(stdout) as { run: string }).run;
-const recordsOf = async (run: string) =>
-  (await readFile(join(cwd, run, 'metrics.jsonl'), 'utf8'))
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Record<string, number>)
-    .map(({ seconds: _, ...numbers }) => numbers);
 const trainingOf = async (run: string) =>
   (JSON.parse(await readFile(join(cwd, run, 'options.json'), 'utf8')) as { training: object }).training;
 
@@ -59,19 +53,20 @@ describe.each([
   it('continues bit by bit from a checkpoint', async () => {
     const branch = await sparring(cwd, 'resume', run, '--step', '3', '--branch', '--json');
     expect(branch.code).toBe(0);
-    expect(await recordsOf(runOf(branch))).toEqual(await recordsOf(run));
+    expect(await recordsOf(join(cwd, runOf(branch)))).toEqual(await recordsOf(join(cwd, run)));
   });
 
   it('is trained alike by --like', async () => {
     const like = runOf(await sparring(cwd, 'train', '--like', run, '--out', 'like', '--json'));
     expect(await trainingOf(like)).toEqual(await trainingOf(run));
-    expect(await recordsOf(like)).toEqual(await recordsOf(run));
+    expect(await recordsOf(join(cwd, like))).toEqual(await recordsOf(join(cwd, run)));
   });
 });
 
 it('draws the probability of an adaptive augmentation', async () => {
   const run = runOf(await train('--augment', 'cutout', '--augment-strength', 'adaptive', '--steps', '3'));
-  for (const record of await recordsOf(run)) expect(record['augmentation']).toBeGreaterThanOrEqual(0);
+  for (const record of await recordsOf(join(cwd, run)))
+    expect(record['augmentation']).toBeGreaterThanOrEqual(0);
   expect((await sparring(cwd, 'plot', run, '--out', 'curves.svg')).code).toBe(0);
   expect(await readFile(join(cwd, 'curves.svg'), 'utf8')).toContain('how often D’s pictures are changed');
 });
@@ -100,6 +95,10 @@ it('compares no copies of points', async () => {
 it.each([
   [
     ['--augment-strength', '0.5'],
+    '--augment-strength says how often pictures are changed, and nothing changes them: pass --augment',
+  ],
+  [
+    ['--augment-strength', '1'],
     '--augment-strength says how often pictures are changed, and nothing changes them: pass --augment',
   ],
   [

@@ -1,4 +1,4 @@
-/** Reads everything that must be equal in two equal runs. */
+/** Reads what runs have recorded, and everything that must be equal in two equal ones. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeSafetensors } from '../../src/gan/files/safetensors.ts';
@@ -12,4 +12,18 @@ export async function traceOf(run: string, step: number): Promise<unknown> {
     metrics: lines.map((line) => line.replace(/,"seconds":[^,}]*/, '')),
     weights: [...tensors].map(([key, { data }]) => [key, Buffer.from(data.slice().buffer).toString('hex')]),
   };
+}
+
+/** The folder of a run, from what `--json` printed. */
+export function runOf({ stdout }: { readonly stdout: string }): string {
+  return (JSON.parse(stdout) as { run: string }).run;
+}
+
+/** The metrics of each recorded step, without times. @param run its path */
+export async function recordsOf(run: string): Promise<Record<string, number>[]> {
+  const lines = (await readFile(join(run, 'metrics.jsonl'), 'utf8')).trim().split('\n');
+  return lines.map((line) => {
+    const { seconds: _, ...numbers } = JSON.parse(line) as Record<string, number>;
+    return numbers;
+  });
 }
