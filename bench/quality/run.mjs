@@ -1,7 +1,8 @@
 /**
  * Trains the arms for equal processor time, one thread each and two side by side, and measures each by KID: the checkpoints
- * that were kept, the last among them, and a sheet of the seeds 0–63. `pace.mjs` must have measured in OUT what a step costs.
- * What was done stays in OUT, and the next call goes on from there. Needs `npm ci --prefix bench`.
+ * that were kept, the last among them, and a sheet of the seeds 0–63. What a step costs is what `pace.mjs` measured in OUT, or
+ * else on the machine of docs/quality.md, whose table then goes on. What was done stays in OUT, and the next call goes on from
+ * there. Needs `npm ci --prefix bench`.
  *
  *     node bench/quality/run.mjs OUT --data FOLDER [--minutes 10] [--seeds 1] [--only 'dcgan-64;nearest, 4e-4']
  *         [--at-once 2] [--checkpoints 5]
@@ -11,11 +12,14 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { fileURLToPath } from 'node:url';
 import { arms, costOf, slugOf } from './arms.mjs';
 import { readJson, sparring, writeJson } from './files.mjs';
 
 /** Nothing was trained with either. The second is in `bench/package.json`. */
 const networks = ['random', 'nsfwjs-mobilenet-v2'];
+
+const knownPaces = fileURLToPath(new URL('../../docs/quality/paces.json', import.meta.url));
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -35,7 +39,7 @@ const names = values.only?.split(';').map((name) => name.trim()) ?? Object.keys(
 const unknown = names.find((name) => arms[name] === undefined);
 if (unknown !== undefined)
   throw new Error(`no arm is called ${unknown}: there are ${Object.keys(arms).join('; ')}`);
-const paces = readJson(join(out, 'paces.json')) ?? {};
+const paces = readJson(join(out, 'paces.json')) ?? readJson(knownPaces) ?? {};
 const unmeasured = names.find((name) => paces[costOf(name)] === undefined);
 if (unmeasured !== undefined)
   throw new Error(`what a step of ${unmeasured} costs is not known: run pace.mjs`);

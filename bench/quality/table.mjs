@@ -1,20 +1,34 @@
 /**
- * The table of what `run.mjs` measured, as Markdown.
+ * The table of what `run.mjs` measured, as Markdown. `--save` keeps the measurements in a file, for later tables.
  *
- *     node bench/quality/table.mjs OUT…
+ *     node bench/quality/table.mjs OUT… [--save docs/quality/measurements.json]
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readJson, writeJson } from './files.mjs';
 
-/** Measurements of one arm, data set and processor time, of different seeds. */
-const groups = new Map();
-for (const out of process.argv.slice(2)) {
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { save: { type: 'string' } } });
+
+/** By arm, data set, processor time and seed: what was measured again replaces what was. */
+const measurements = new Map();
+const saved = values.save === undefined ? [] : (readJson(values.save) ?? []);
+for (const measured of [...saved, ...positionals.flatMap(measuredIn)]) {
+  const { data, minutes, arm, seed } = measured;
+  measurements.set(JSON.stringify([data, minutes, arm, seed]), measured);
+}
+if (values.save !== undefined) writeJson(values.save, [...measurements.values()]);
+
+function measuredIn(out) {
   const files = readdirSync(out, { recursive: true }).filter((name) => /measured-\d+\.json$/.test(name));
-  for (const file of files) {
-    const measured = JSON.parse(readFileSync(join(out, file), 'utf8'));
-    const key = JSON.stringify([measured.data, measured.minutes, measured.arm]);
-    groups.set(key, [...(groups.get(key) ?? []), measured]);
-  }
+  return files.toSorted((a, b) => a.localeCompare(b)).map((file) => readJson(join(out, file)));
+}
+
+/** Those that differ only in their seeds. */
+const groups = new Map();
+for (const measured of measurements.values()) {
+  const key = JSON.stringify([measured.data, measured.minutes, measured.arm]);
+  groups.set(key, [...(groups.get(key) ?? []), measured]);
 }
 
 const rows = [...groups].map(([key, measured]) => {
