@@ -103,7 +103,12 @@ const blocks: Readonly<Record<string, PictureGan>> = {
   'gated blocks': fastgan({ ...ofBlocks, discriminatorNorm: 'none' }),
 };
 
-const everyPreset = presetNames.map((name) => [name, ganOfNetwork(presets[name].network)] as const);
+/** Spectral normalisation, which multiplies weights and no maps, is tested apart. */
+const everyPreset = presetNames.map((name) => {
+  const { network } = presets[name];
+  const isNormed = network.architecture === 'dcgan' && network.discriminatorNorm === 'spectral';
+  return [name, ganOfNetwork(isNormed ? { ...network, discriminatorNorm: 'batch' } : network)] as const;
+});
 
 describe.each([...everyPreset, ...Object.entries(small)])('the layers of %s', (_, gan) => {
   it.each(networkNames)('of the %s have all of its parameters and multiply-adds', (network) => {

@@ -53,7 +53,7 @@ describe.each(presetNames)('%s', (preset) => {
     expect(chunks.length).toBeGreaterThan(0);
     if (format !== 'safetensors') return;
     const names = [...decodeSafetensors(Buffer.concat(chunks), 'g').tensors.keys()];
-    const isPorted = preset === 'dcgan-64' || preset === 'dcgan-28';
+    const isPorted = /^(quick|few|dcgan)-\d+$/.test(preset);
     expect(names.some((name) => name.startsWith('main.'))).toBe(isPorted);
   });
 
@@ -139,6 +139,6 @@ it('does not give PyTorch’s names to layers that PyTorch’s DCGAN lacks', asy
   const run = untrainedRun({ preset: 'dcgan', network: narrow('dcgan') });
   const request = { format: 'safetensors', names: 'pytorch' } as const;
   await expect(encodeExport(run, request, async () => runtime)).rejects.toThrow(
-    'only a run of preset dcgan-64',
+    'only a DCGAN of 4×4 kernels, such as quick-64 or dcgan-64',
   );
 });

@@ -39,7 +39,7 @@ export interface ExportOptions {
   readonly network?: NetworkName | undefined;
   /** For onnx: the program that the generator is scored by, which takes bytes. Default: none. */
   readonly for?: ScoringProgram | undefined;
-  /** For safetensors. Default: `pytorch` for a DCGAN of 4×4 kernels (dcgan-64, dcgan-28), else `sparring`. */
+  /** For safetensors. Default: `pytorch` for a DCGAN of 4×4 kernels that learns no classes, else `sparring`. */
   readonly names?: ExportNaming | undefined;
   /** For the generator. Default: the moving average if the run keeps one. */
   readonly weights?: WeightKind | undefined;

@@ -12,7 +12,7 @@ const machine = { device: 'cpu', threads: 1 };
 
 function resolved(request: TrainingRequest, source: RunData = pictures) {
   const options = resolveOptions(
-    { preset: 'dcgan-28', ...request },
+    { ...request, preset: request.preset ?? 'dcgan-28' },
     { version: '0', data: undefined, source, machine },
   );
   // As they are written and read again.
@@ -54,7 +54,7 @@ describe('a changed DCGAN', () => {
         name
       ];
       expect(() => resolved({ preset: 'gan-mnist', [name]: value })).toThrow(
-        `${name} applies to dcgan, dcgan-64 and dcgan-28, but gan-mnist has other networks: leave it out`,
+        `${name} applies to quick-64, few-64, quick-28, dcgan, dcgan-64 and dcgan-28, but gan-mnist has other networks: leave it out`,
       );
     },
   );

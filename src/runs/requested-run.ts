@@ -31,7 +31,7 @@ export const defaultEpochs = 25;
 
 /** What determines a new run, as `sparring train` takes it. Everything has a default. */
 export interface TrainingRequest extends RunLength, NetworkRequest {
-  /** Default: `dcgan-28` for pictures of 28×28, `gan-1d` and `gan-2d` for points, else `dcgan-64`. */
+  /** Default: what suits the size and the count of the pictures, or the numbers of points (`choosePreset`). */
   readonly preset?: PresetName | undefined;
   /** For `gan-tfd`: the folder of the first stage's run, whose generator becomes the upper layers. */
   readonly pretrained?: string | undefined;
@@ -125,14 +125,17 @@ export interface TrainingInputs {
  *
  * @throws UsageError if the data set has fewer pictures than a batch, or an option does not apply to the preset
  */
-export function resolveOptions(request: TrainingRequest, inputs: TrainingInputs): RunOptions {
+export function resolveOptions(
+  request: TrainingRequest & { readonly preset: PresetName },
+  inputs: TrainingInputs,
+): RunOptions {
   const { source } = inputs;
-  const name = request.preset ?? defaultPreset(inputs);
+  const name = request.preset;
   const preset = presetWith(name, inputs.pretrained);
   const batchSize = request.batchSize ?? preset.batchSize;
   const { objective } = trainingOf(preset, request);
   const k = request.k ?? objectives[objective].k ?? 1;
-  const length = hasLength(request) ? request : { epochs: preset.epochs ?? defaultEpochs };
+  const length: RunLength = hasLength(request) ? request : { epochs: preset.epochs ?? defaultEpochs };
   return newRunOptions({
     version: inputs.version,
     ...recordedData(inputs),
@@ -286,11 +289,4 @@ function recordedData({ data, source }: TrainingInputs): Pick<RunOptions, 'data'
 /** The data as stored in the options: the name of a set unchanged, or an absolute path. */
 export function dataPath(data: string): string {
   return isPointSet(data) || namedSplitOf(data) !== undefined ? data : resolve(data);
-}
-
-function defaultPreset({ data, source }: TrainingInputs): PresetName {
-  if (source.kind === 'points') return `gan-${source.points.dimension === 1 ? '1d' : '2d'}`;
-  const { height, width } = (data === undefined ? source.quickAt : undefined) ?? { height: 0, width: 0 };
-  const isSmall = namedSplitOf(data ?? '')?.set.side === 28 || (height === 28 && width === 28);
-  return isSmall ? 'dcgan-28' : 'dcgan-64';
 }

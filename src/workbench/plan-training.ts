@@ -5,6 +5,7 @@ import type { PictureSource } from '../data/pictures/source.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import { identityOf, withIdentity } from '../runs/data-identity.ts';
 import { pretrainedGenerator } from '../runs/pretrained-run.ts';
+import { choosePreset, type PresetChoice } from '../runs/preset-choice.ts';
 import { programVersion } from '../runs/program-version.ts';
 import { resolveOptions, type TrainingRequest } from '../runs/requested-run.ts';
 import { closeData, openTrainingData, partForRun, type OpenPictures } from '../runs/run-data.ts';
@@ -24,6 +25,8 @@ export interface Openers {
 export interface PlannedTraining extends Omit<NewSession, 'out'> {
   /** Closes the data, if it was opened here. */
   readonly close: () => void;
+  /** Why it is this preset, if none was named. */
+  readonly choice: PresetChoice | undefined;
 }
 
 /**
@@ -49,7 +52,8 @@ export async function planTraining(
   try {
     const runtime = await open.runtime();
     const first = request.pretrained === undefined ? undefined : await open.run(request.pretrained);
-    const resolved = resolveOptions(request, {
+    const { request: complete, choice } = await withPreset(request, source);
+    const resolved = resolveOptions(complete, {
       version: programVersion(),
       data: isPath ? data : undefined,
       source,
@@ -59,11 +63,22 @@ export async function planTraining(
     const identity = await identityOf(source, resolved.network);
     const options = withIdentity(resolved, identity);
     const pretrained = first === undefined ? undefined : await pretrainedGenerator(first);
-    return { options, data: source, runtime, pretrained, close };
+    return { options, data: source, runtime, pretrained, close, choice };
   } catch (thrown) {
     close();
     throw thrown;
   }
+}
+
+/** What is asked for, with a preset that suits the data if none is named. */
+async function withPreset(request: TrainingRequest, source: RunData) {
+  const { preset, imageSize } = request;
+  if (preset !== undefined) return { request: { ...request, preset }, choice: undefined };
+  const choice = await choosePreset(source);
+  return {
+    request: { ...request, preset: choice.preset, imageSize: imageSize ?? choice.imageSize },
+    choice,
+  };
 }
 
 /** @throws UsageError if values are named for a source, which is open already */

@@ -29,6 +29,7 @@ afterEach(() => rm(out, { recursive: true, force: true }));
 const data = new RandomStream(1, 'test', 0).uniform(new Float32Array(12 * 3 * 16 * 16), -1, 1);
 const noise = { data, shape: [12, 3, 16, 16], range: 'signed' } as const;
 const tiny = {
+  preset: 'dcgan-64',
   imageSize: { width: 16, height: 16 },
   ngf: 2,
   ndf: 2,
@@ -178,7 +179,7 @@ describe('train', () => {
   it('chooses the preset of digits for an array of 28×28', async () => {
     const digits = { data: new Uint8Array(2 * 28 * 28).fill(7), shape: [2, 28, 28] };
     const run = await train(digits, { runtime, out, steps: 1, batchSize: 2, ngf: 2, ndf: 2 }).run();
-    expect(run.options).toMatchObject({ preset: 'dcgan-28', network: { channels: 1, height: 28 } });
+    expect(run.options).toMatchObject({ preset: 'quick-28', network: { channels: 1, height: 28 } });
   });
 
   it('trains on points', async () => {

@@ -234,7 +234,7 @@ describe('the options of a run', () => {
 
   it('with another preset, only what differs from the defaults of the first is kept', async () => {
     const options = await planned('--like', run, '--preset', 'dcgan');
-    const plain = await planned('pictures', '--preset', 'dcgan', ...tiny);
+    const plain = await planned('pictures', ...tiny, '--preset', 'dcgan');
     expect(options).toMatchObject({
       preset: 'dcgan',
       network: { width: 16, ngf: 2, kernel: 5 },

@@ -30,6 +30,8 @@ export const tiny = ['--image-size', '16', '--ngf', '2', '--ndf', '2', '--latent
   '4',
   '--threads',
   '1',
+  '--preset',
+  'dcgan-64',
 ]);
 
 /** Starts a process of its own. */

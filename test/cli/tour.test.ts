@@ -10,11 +10,11 @@ const smallPictures = '--ngf 2 --ndf 2 --latent-dim 4 --batch-size 8 --threads 1
 
 /** What is shorter here than for a reader: the lengths of trainings, and how much is measured. */
 const shorter: readonly (readonly [RegExp, string])[] = [
-  [/^sparring train mnist --minutes 5$/, `sparring train mnist --steps 12 ${smallPictures}`],
+  [/^(sparring train mnist --preset dcgan-28) --minutes 5$/, `$1 --steps 12 ${smallPictures}`],
   [/^(sparring train ring-2d) --steps \d+/, '$1 --steps 3'],
   [
     /^(sparring train photos) --minutes 60(.*) --keep-every 2000$/,
-    `$1 --steps 4$2 --keep-every 2 ${smallPictures}`,
+    `$1 --preset quick-64 --steps 4$2 --keep-every 2 ${smallPictures}`,
   ],
   [/^(sparring train photos) --minutes 60 --dry-run$/, `$1 --dry-run ${smallPictures}`],
   [/^(sparring resume .*) --minutes 60$/, '$1 --steps 6'],

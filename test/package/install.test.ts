@@ -119,8 +119,9 @@ async function expectToTrain(project: Project): Promise<void> {
     reasons: [],
     web: 'function',
   });
+  const port = ['--preset', 'dcgan-64'];
   const size = ['--image-size', '16', '--channels', '1', '--ngf', '1', '--ndf', '1', '--batch-size', '2'];
-  await project.run('npx', '--no', 'sparring', 'train', 'photos', '--steps', '2', ...size);
+  await project.run('npx', '--no', 'sparring', 'train', 'photos', ...port, '--steps', '2', ...size);
   expect(existsSync(join(project.folder, 'runs/00000-photos-dcgan-64/options.json'))).toBe(true);
 }
 

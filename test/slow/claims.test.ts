@@ -88,7 +88,20 @@ it('four processes that record results in one folder lose none', async () => {
 it('two `reproduce --record` and two `data pack` at once lose nothing', async () => {
   const cwd = await mkdtemp(join(folder, 'commands-'));
   await makePictures(cwd, 'pictures', 8);
-  const tiny = ['--image-size', '16', '--ngf', '2', '--ndf', '2', '--latent-dim', '4', '--batch-size', '4'];
+  const tiny = [
+    '--preset',
+    'dcgan-64',
+    '--image-size',
+    '16',
+    '--ngf',
+    '2',
+    '--ndf',
+    '2',
+    '--latent-dim',
+    '4',
+    '--batch-size',
+    '4',
+  ];
   const trained = await sparring(cwd, 'train', 'pictures', ...tiny, '--steps', '2', '--threads', '1');
   expect(trained.code, trained.stderr).toBe(0);
   const run = join('runs', '00000-pictures-dcgan-64');

@@ -18,6 +18,7 @@ import { accessFaults, openStudio, type OpenedStudio, type StudioTab } from './s
 const data = new RandomStream(1, 'test', 0).uniform(new Float32Array(12 * 3 * 16 * 16), -1, 1);
 const noise = { data, shape: [12, 3, 16, 16], range: 'signed' } as const;
 const tiny = {
+  preset: 'dcgan-64',
   imageSize: { width: 16, height: 16 },
   ngf: 2,
   ndf: 2,

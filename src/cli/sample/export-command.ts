@@ -61,8 +61,8 @@ that of safetensors is running, so that training can go on elsewhere.
 With --for torch-fidelity the generator takes z alone and gives bytes, [batch,
 3, height, width], as that program scores it; the outcome has its command.
 
-safetensors: the weights of one network. For dcgan-64 and dcgan-28 they have the
-names of the dcgan in pytorch/examples, such as main.0.weight. With --names
+safetensors: the weights of one network. For DCGANs of 4×4 kernels they have
+the names of the dcgan in pytorch/examples, such as main.0.weight. With --names
 sparring they have Sparring's own names, for any network.
 
 hub: a folder in the layout of huggingface.co: the generator as onnx and
@@ -108,7 +108,7 @@ export function addExportCommand(program: Command): void {
     .addOption(
       option(
         '--names <whose>',
-        'pytorch or sparring, for safetensors (default: pytorch for dcgan-64 and dcgan-28, else sparring)',
+        'pytorch or sparring, for safetensors (default: pytorch for DCGANs of 4×4 kernels, else sparring)',
         parse.oneOf(exportNamings),
       ),
     )

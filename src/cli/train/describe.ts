@@ -9,6 +9,7 @@ import { objectives, type ObjectiveName } from '../../gan/objectives/objectives.
 import { classesOfNetwork } from '../../gan/networks/network.ts';
 import type { AdamSettings } from '../../gan/training/optimiser-settings.ts';
 import { parameterCounts } from '../../gan/networks/parameter-counts.ts';
+import type { PresetChoice } from '../../runs/preset-choice.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
 import type { RunFolder } from '../../runs/run-folder.ts';
 import type { RunData } from '../../runs/subject.ts';
@@ -19,6 +20,11 @@ import { duration } from '../../core/durations.ts';
 /** What is trained on what: `dcgan-28 on mnist`. */
 export function subjectWording({ preset }: RunOptions, source: RunData): string {
   return `${preset} on ${source.name}`;
+}
+
+/** The preset, and why it is this one if none was named. */
+export function choiceFacts({ preset }: RunOptions, choice: PresetChoice | undefined): Fact[] {
+  return choice === undefined ? [] : [['Preset', `${preset}, as ${choice.reason}`]];
 }
 
 /** What decides a training, as facts. */

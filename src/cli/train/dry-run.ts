@@ -5,9 +5,10 @@ import { parameterCounts } from '../../gan/networks/parameter-counts.ts';
 import { type RunOptions } from '../../runs/run-options.ts';
 import { networkSummaries } from '../../lessons/network-layers.ts';
 import { networkCosts } from '../explain/network-text.ts';
+import type { PresetChoice } from '../../runs/preset-choice.ts';
 import type { RunData } from '../../runs/subject.ts';
 import { type SpaceForecast } from '../../runs/space-forecast.ts';
-import { executionWording, subjectWording, timeFact, trainingFacts } from './describe.ts';
+import { choiceFacts, executionWording, subjectWording, timeFact, trainingFacts } from './describe.ts';
 import type { OptionSource } from '../options/configurable-command.ts';
 import { sourceLines } from '../options/option-sources.ts';
 import { printOutcome } from '../terminal/outcome.ts';
@@ -19,6 +20,7 @@ export interface Plan {
   readonly options: RunOptions;
   readonly source: RunData;
   readonly gan: Gan;
+  readonly choice: PresetChoice | undefined;
   readonly notes: readonly string[];
   readonly space: SpaceForecast;
   readonly sources: readonly OptionSource[];
@@ -27,7 +29,7 @@ export interface Plan {
 
 /** Prints a plan. */
 export function printPlan(
-  { options, source, gan, notes, space, sources, secondsPerStep }: Plan,
+  { options, source, gan, choice, notes, space, sources, secondsPerStep }: Plan,
   json: boolean,
 ): void {
   const networks = networkSummaries(gan);
@@ -41,6 +43,7 @@ export function printPlan(
   const steps =
     preparation === null || gan.kind !== 'pictures' ? [] : preparationSteps(preparation, gan.image);
   printFacts(`Would train ${subjectWording(options, source)}`, [
+    ...choiceFacts(options, choice),
     ...trainingFacts(options, source, gan),
     timeFact(options, secondsPerStep),
     ...noteFacts(notes),

@@ -36,6 +36,7 @@ import {
 import { planTraining } from '../../workbench/plan-training.ts';
 import { resumeCommand } from './resume-command.ts';
 import {
+  choiceFacts,
   objectiveNotes,
   progressFacts,
   shortLengthNotes,
@@ -128,7 +129,7 @@ export function addTrainCommand(program: ConfigurableCommand, finish: (code: num
     .addOption(
       option(
         '--preset <name>',
-        `${presetNames.join(', ')} (default: dcgan-28 for sets of 28×28, gan-1d and gan-2d for points, else dcgan-64)`,
+        `${presetNames.join(', ')} (default: what suits the size and the count of the pictures: quick-28, few-64 or quick-64; for points gan-1d or gan-2d)`,
         parse.oneOf(presetNames),
       ),
     )
@@ -444,7 +445,7 @@ async function train(
     run: openRun,
   });
   try {
-    const { options, data: source } = planned;
+    const { options, data: source, choice } = planned;
     const gan = ganOf(options);
     const space = await forecastSpace(options, out);
     const notes = [
@@ -457,7 +458,10 @@ async function train(
     if (dryRun) {
       const run = await TrainingRun.prepare(options, source, planned.runtime, planned);
       const secondsPerStep = await run.timeSteps();
-      printPlan({ options, source, gan, notes, space, sources: command.sources(), secondsPerStep }, json);
+      printPlan(
+        { options, source, gan, choice, notes, space, sources: command.sources(), secondsPerStep },
+        json,
+      );
       return 0;
     }
     return await reportSession({
@@ -470,6 +474,7 @@ async function train(
       announce: (folder) => ({
         heading: `Training ${subjectWording(options, source)}`,
         facts: [
+          ...choiceFacts(options, choice),
           ...trainingFacts(options, source, gan),
           ['Run', folder.path],
           ...progressFacts(options, folder),

@@ -44,7 +44,7 @@ export function pytorchEntries(network: NetworkName, options: DcganOptions, gan:
   refuseClasses(options);
   if (!hasPytorchLayers(options)) {
     throw new UsageError(
-      says`only a run of preset dcgan-64 or dcgan-28 has the layers of pytorch/examples’ dcgan: export this one as ONNX, or as safetensors with our own names (${option('names', 'sparring')})`,
+      says`only a DCGAN of 4×4 kernels, such as quick-64 or dcgan-64, has the layers of pytorch/examples’ dcgan: export this one as ONNX, or as safetensors with our own names (${option('names', 'sparring')})`,
       { code: 'not-applicable', option: 'names' },
     );
   }

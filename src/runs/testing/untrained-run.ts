@@ -15,7 +15,8 @@ const required = {
 
 /** A run of small networks before its first step, without a folder. */
 export function untrainedRun(requested: Pick<NewRun, 'preset' | 'network' | 'training'>): TrainedRun {
-  const options = newRunOptions({ ...required, ...requested });
+  const training = { averageDecay: null, ...requested.training }; // the state has no average
+  const options = newRunOptions({ ...required, ...requested, training });
   const networks = ganOf(options);
   const gan = networks.kind === 'pictures' ? networks : dotPictures(networks, [-1, 1]);
   const state = untrainedNetworks(networks, 1);

@@ -40,6 +40,7 @@ const quick = ['--threads', '1', '--batch-size', '4', '--steps', '3', '--grid', 
   '1',
 ]);
 const dcgan = ['--image-size', '16', '--ngf', '2', '--ndf', '2', '--latent-dim', '4'];
+const port = ['--preset', 'dcgan-64', ...dcgan];
 const units = ['--generator-units', '8,8', '--discriminator-units', '4,4', '--latent-dim', '4'];
 
 /** After a failure a run is resumed, if there is one that can be, or else trained anew. */
@@ -74,7 +75,7 @@ async function pictures(cwd: string): Promise<void> {
 async function trained(cwd: string, runs: RunCommand, ...more: string[]): Promise<void> {
   await makeForeign(cwd);
   await pictures(cwd);
-  await runs('train', 'pictures', ...quick, ...dcgan, '--seed', '2', '--out', 'made', ...more);
+  await runs('train', 'pictures', ...quick, ...port, '--seed', '2', '--out', 'made', ...more);
 }
 
 async function rooms(cwd: string): Promise<void> {
@@ -95,15 +96,15 @@ const run = join('made', '00000-pictures-dcgan-64');
 const trainedRun = join('runs', '00000-pictures-dcgan-64');
 
 export const scenarios: readonly Scenario[] = [
-  training('dcgan-64', ['pictures', ...dcgan], pictures),
+  training('dcgan-64', ['pictures', ...port], pictures),
   {
-    ...training('dcgan-64 that diverges', ['pictures', ...dcgan, '--lr', '1e7', '--seed', '4'], pictures),
+    ...training('dcgan-64 that diverges', ['pictures', ...port, '--lr', '1e7', '--seed', '4'], pictures),
     says: /^training diverged at step 3 .*; training continues from step 2 with --lr 1000000$/m,
   },
   {
     ...training(
       'dcgan-64 that diverges twice',
-      ['pictures', ...dcgan, '--lr', '3e7', '--seed', '2'],
+      ['pictures', ...port, '--lr', '3e7', '--seed', '2'],
       pictures,
     ),
     says: /continues from step 2 with --lr 3000000\n(.*\n)*.*continues from step 1 with --lr 300000$/m,
@@ -154,7 +155,7 @@ export const scenarios: readonly Scenario[] = [
     ['ring-2d', '--generator-units', '8,8', '--discriminator-units', '8,8'],
     async () => {},
   ),
-  training('dcgan-64 with TensorBoard', ['pictures', ...dcgan, '--tensorboard'], pictures),
+  training('dcgan-64 with TensorBoard', ['pictures', ...port, '--tensorboard'], pictures),
   {
     name: 'resume',
     results: 'runs',

@@ -152,13 +152,14 @@ export class CreateForm {
     const found = this.found.value;
     return isUsual && found !== undefined && smallerBatch(preset, found) === undefined;
   }
-  /** A preset as it is, but for a batch that few pictures make smaller. */
+  /** A preset as it is, but for a size that suits small pictures, and a batch that few pictures make smaller. */
   #plainRequest(preset: Preset, holdOut = 0) {
     const found = this.found.value;
     const batchSize = found === undefined ? undefined : smallerBatch(preset, found, holdOut);
     return {
       data: this.data.value,
       preset: preset.name,
+      ...(preset.imageSize === undefined ? {} : { imageSize: preset.imageSize }),
       ...(batchSize === undefined ? {} : { batchSize }),
     };
   }

@@ -5,13 +5,13 @@ import { fittedPresets, smallerBatch } from './preset-fit.ts';
 
 const { presets } = trainingChoices();
 
-function pictures(side: number, classes?: readonly string[]): InspectionFound {
+function pictures(side: number, classes?: readonly string[], count = 100): InspectionFound {
   const spread = { least: side, median: side, most: side };
   return {
     kind: 'pictures',
     name: 'x',
     description: '',
-    count: 100,
+    count,
     looked: 100,
     formats: {},
     colours: {},
@@ -53,15 +53,26 @@ describe('a batch', () => {
 
 describe('the presets for data', () => {
   it.each([
-    ['digits', pictures(28), 'dcgan-28'],
-    ['icons', pictures(32), 'dcgan-28'],
-    ['photographs', pictures(64), 'dcgan-64'],
-    ['large photographs', pictures(1024), 'dcgan-64'],
+    ['digits', pictures(28), 'quick-28'],
+    ['icons', pictures(32), 'few-64'],
+    ['photographs', pictures(64), 'few-64'],
+    ['many photographs', pictures(64, undefined, 2000), 'quick-64'],
+    ['large photographs', pictures(1024, undefined, 9000), 'quick-64'],
     ['a line', points(1), 'gan-1d'],
     ['a plane', points(2), 'gan-2d'],
   ])('begin with what suits %s', (_, found, best) => {
     const [first] = fittedPresets(presets, found);
     expect(first).toMatchObject({ preset: { name: best }, misfit: undefined, isUsual: true });
+  });
+
+  it('are shown with the size that small pictures are learned at', () => {
+    const sized = fittedPresets(presets, pictures(50)).filter(({ preset }) => preset.imageSize !== undefined);
+    expect(sized).toMatchObject([
+      { preset: { name: 'few-64', imageSize: { width: 48, height: 48 }, image: { width: 48, channels: 3 } } },
+    ]);
+    expect(fittedPresets(presets, pictures(64)).every(({ preset }) => preset.imageSize === undefined)).toBe(
+      true,
+    );
   });
 
   it('say of each that does not suit them why', () => {

@@ -1,10 +1,16 @@
 /** Which presets suit the chosen data, the best first. */
+import { suitedPreset } from '../../../gan/presets/suited-preset.ts';
 import type { ChoicesMessage, InspectionFound } from '../../messages/jobs.ts';
 
-export type Preset = ChoicesMessage['presets'][number];
+/** A preset, and the size to learn small pictures at. */
+export type Preset = ChoicesMessage['presets'][number] & {
+  readonly imageSize?: { readonly width: number; readonly height: number };
+};
 
 /** Why a preset cannot learn the data. */
 export type Misfit = 'points' | 'pictures' | 'dimension' | 'no-classes' | 'second-stage';
+
+const usualSide = 64;
 
 export interface FittedPreset {
   readonly preset: Preset;
@@ -13,13 +19,23 @@ export interface FittedPreset {
   readonly isUsual: boolean;
 }
 
-export function fittedPresets(presets: readonly Preset[], found: InspectionFound): readonly FittedPreset[] {
+export function fittedPresets(
+  presets: ChoicesMessage['presets'],
+  found: InspectionFound,
+): readonly FittedPreset[] {
+  const suited = suitedTo(found);
   const fitted = presets.map((preset) => {
     const misfit = misfitOf(preset, found);
-    return { preset, misfit, isUsual: misfit === undefined && isUsual(preset, found) };
+    return {
+      preset: preset.name === suited?.preset ? withSize(preset, suited.imageSize) : preset,
+      misfit,
+      isUsual: misfit === undefined && isUsual(preset, found),
+    };
   });
   const distance = ({ preset, misfit, isUsual: usual }: FittedPreset) =>
-    (misfit === undefined ? 0 : 100) + (usual ? 0 : 10) + distanceOf(preset, found);
+    (misfit === undefined ? 0 : 100) +
+    (usual ? 0 : 10) +
+    (preset.name === suited?.preset ? 0 : 1 + distanceOf(preset, found));
   return fitted.toSorted((a, b) => distance(a) - distance(b)); // keeps the order of the library where they are equal
 }
 
@@ -41,16 +57,28 @@ function misfitOf(preset: Preset, found: InspectionFound): Misfit | undefined {
   return preset.isConditional && found.classes === undefined ? 'no-classes' : undefined;
 }
 
-/** DCGANs; those of 2014 are for comparison. */
+/** What a training that names no preset would take. */
+function suitedTo(found: InspectionFound) {
+  if (found.kind === 'points') return undefined;
+  const size = { width: found.width?.median ?? usualSide, height: found.height?.median ?? usualSide };
+  return suitedPreset({ count: found.count - found.unreadable, size });
+}
+
+function withSize(preset: Preset, imageSize: Preset['imageSize']): Preset {
+  if (imageSize === undefined || preset.image === undefined) return preset;
+  return { ...preset, image: { ...preset.image, ...imageSize }, imageSize };
+}
+
+/** Those of the papers are for comparison, but for the widely used ones. */
 function isUsual({ name, kind }: Preset, found: InspectionFound): boolean {
-  return kind === 'points' || (found.kind === 'pictures' && name.startsWith('dcgan'));
+  return kind === 'points' || (found.kind === 'pictures' && /^(quick|few|dcgan)-\d+$/.test(name));
 }
 
 /** How far the sizes of a preset and of the data are apart, in doublings; an unusual network is further. */
 function distanceOf({ image, isConditional, batchSize }: Preset, found: InspectionFound): number {
   if (found.kind === 'points' || image === undefined) return 0;
-  const side = Math.min(found.width?.median ?? 64, found.height?.median ?? 64);
-  const wanted = side <= 40 ? 28 : 64;
+  const side = Math.min(found.width?.median ?? usualSide, found.height?.median ?? usualSide);
+  const wanted = side < 32 ? 28 : 64;
   const size = Math.abs(Math.log2(Math.min(image.width, image.height) / wanted));
   // Of two of the same size, the one whose steps are shorter.
   return size + (isConditional ? 0.5 : 0) + (batchSize > 100 ? 0.25 : 0);

@@ -116,10 +116,22 @@ export const create = {
     reset: 'Reset all',
   },
   presetWords: {
-    'dcgan-28': { title: 'Small pictures', good: 'Digits, icons, clothing. Shapes appear after minutes.' },
-    'dcgan-64': {
+    'quick-64': {
       title: 'Photographs',
-      good: 'Faces, rooms, flowers. The widely used DCGAN, quick enough for a CPU.',
+      good: 'Faces, rooms, flowers. The best pictures that an hour on a CPU can give.',
+    },
+    'few-64': {
+      title: 'Few photographs',
+      good: 'For fewer than 2,000 pictures: what the discriminator sees is changed, so that it learns none by heart.',
+    },
+    'quick-28': { title: 'Small pictures', good: 'Digits, icons, clothing. Shapes appear after minutes.' },
+    'dcgan-28': {
+      title: 'Small pictures, plain DCGAN',
+      good: 'The widely used DCGAN at 28 × 28. To compare with.',
+    },
+    'dcgan-64': {
+      title: 'Photographs, plain DCGAN',
+      good: 'The widely used DCGAN, twice as wide and slower. To compare with.',
     },
     dcgan: {
       title: 'Photographs, as in the paper',
