@@ -7,11 +7,11 @@ import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { demonstration } from './demonstration.mjs';
 import { ensureInstalled } from './ensure-installed.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const program = join(root, 'dist', 'cli', 'main.js');
-const demonstration = ['train', 'mnist', '--preset', 'dcgan-28', '--minutes', '5', '--studio'];
 
 // A terminal sends Ctrl-C to every process of the group, so the program receives it, too. This process only waits.
 process.on('SIGINT', () => {});

@@ -88,7 +88,7 @@ const missing = skipNote('shell', process.platform === 'win32');
 
 describe.skipIf(missing !== '')(`npm start${missing}`, () => {
   it('installs, builds and trains digits, and does not install or build again', () => {
-    const demonstration = 'program train mnist --preset dcgan-28 --minutes 5 --studio';
+    const demonstration = 'program train mnist --classes labels --minutes 5 --studio';
     expect(start()).toEqual({ status: 3, stdout: demonstration, npm: [installs, builds] });
     expect(start()).toEqual({ status: 3, stdout: demonstration, npm: [] });
   });
