@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest';
 import { pictureSource } from '../data/picture-source.ts';
 import type { PictureSource } from '../data/pictures/source.ts';
-import { fewPictures } from '../gan/presets/suited-preset.ts';
 import { openPoints } from './point-source.ts';
 import { choosePreset } from './preset-choice.ts';
 
@@ -30,10 +29,9 @@ function pictures(
 describe('the preset for pictures', () => {
   it.each([
     ['many photographs', pictures(5000, [256, 256]), { preset: 'quick-64' }],
-    ['few photographs', pictures(fewPictures - 1, [640, 480]), { preset: 'few-64' }],
-    ['just enough', pictures(fewPictures, [640, 480]), { preset: 'quick-64' }],
+    ['large photographs', pictures(300, [640, 480]), { preset: 'quick-64' }],
     ['small ones', pictures(50_000, [32, 32]), { preset: 'quick-64', imageSize: { width: 32, height: 32 } }],
-    ['odd ones', pictures(100, [62, 90]), { preset: 'few-64', imageSize: { width: 48, height: 48 } }],
+    ['odd ones', pictures(100, [62, 90]), { preset: 'quick-64', imageSize: { width: 48, height: 48 } }],
     ['digits', pictures(60_000, [28, 28]), { preset: 'quick-28' }],
     ['icons', pictures(90, [16, 16]), { preset: 'quick-28' }],
   ] as const)('%s', async (_, source, expected) => {
@@ -44,8 +42,8 @@ describe('the preset for pictures', () => {
   it('goes by the size in the middle, whatever a few are', async () => {
     const mixed = pictures(300, [30, 30], [200, 100], [4000, 3000]);
     expect(await choosePreset(mixed)).toEqual({
-      preset: 'few-64',
-      reason: 'there are only 300 pictures of 200×100',
+      preset: 'quick-64',
+      reason: 'the pictures are 200×100',
     });
   });
 

@@ -10,11 +10,11 @@ export interface PresetChoice {
   readonly preset: PresetName;
   /** Undefined: the preset’s. */
   readonly imageSize?: PictureSize | undefined;
-  /** For people, a clause: `there are 5,000 pictures of 256×256`. */
+  /** For people, a clause: `the pictures are 256×256`. */
   readonly reason: string;
 }
 
-/** Chooses by how many numbers points have, or by the size and the count of pictures. */
+/** Chooses by how many numbers points have, or by the size of pictures. */
 export async function choosePreset(source: RunData): Promise<PresetChoice> {
   if (source.kind === 'points') {
     const { dimension } = source.points;
@@ -23,13 +23,8 @@ export async function choosePreset(source: RunData): Promise<PresetChoice> {
       reason: `its points have ${counted(dimension, 'number')}`,
     };
   }
-  const { count, quickAt } = source;
-  const size = middleOf(await lookAtSizes(source)) ?? quickAt ?? presets['quick-64'].network;
-  const suited = suitedPreset({ count, size });
-  const sizeWording = `${size.width}×${size.height}`;
-  if (suited.preset === 'quick-28') return { ...suited, reason: `the pictures are ${sizeWording}` };
-  const only = suited.preset === 'few-64' ? 'only ' : '';
-  return { ...suited, reason: `there are ${only}${counted(count, 'picture')} of ${sizeWording}` };
+  const size = middleOf(await lookAtSizes(source)) ?? source.quickAt ?? presets['quick-64'].network;
+  return { ...suitedPreset(size), reason: `the pictures are ${size.width}×${size.height}` };
 }
 
 /** The size whose shorter side is the median; undefined if there is none. */

@@ -31,7 +31,7 @@ export const defaultEpochs = 25;
 
 /** What determines a new run, as `sparring train` takes it. Everything has a default. */
 export interface TrainingRequest extends RunLength, NetworkRequest {
-  /** Default: what suits the size and the count of the pictures, or the numbers of points (`choosePreset`). */
+  /** Default: what suits the size of the pictures, or the numbers of points (`choosePreset`). */
   readonly preset?: PresetName | undefined;
   /** For `gan-tfd`: the folder of the first stage's run, whose generator becomes the upper layers. */
   readonly pretrained?: string | undefined;

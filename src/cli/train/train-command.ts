@@ -129,7 +129,7 @@ export function addTrainCommand(program: ConfigurableCommand, finish: (code: num
     .addOption(
       option(
         '--preset <name>',
-        `${presetNames.join(', ')} (default: what suits the size and the count of the pictures: quick-28, few-64 or quick-64; for points gan-1d or gan-2d)`,
+        `${presetNames.join(', ')} (default: by the size of the pictures, quick-28 or quick-64; for points gan-1d or gan-2d)`,
         parse.oneOf(presetNames),
       ),
     )

@@ -1,6 +1,5 @@
 /**
- * DCGANs that draw the best pictures that little time on a CPU, or few pictures, can give: what won the benchmark in
- * docs/quality.md.
+ * DCGANs that draw the best pictures that little time on a CPU can give: what won the benchmark in docs/quality.md.
  */
 import type { DcganNetwork } from '../networks/network.ts';
 import { digits, port } from './dcgan-presets.ts';
@@ -15,12 +14,6 @@ const quick: PicturePreset<DcganNetwork> = {
   training: { averageHalfLife: 10_000, mirror: true },
 };
 
-const few: PicturePreset<DcganNetwork> = {
-  ...quick,
-  summary: 'as quick-64, for few pictures: D sees them in other colours, moved and with holes',
-  training: { ...quick.training, augment: ['color', 'translation', 'cutout'] },
-};
-
 /** With spectral normalisation, D stays close enough to G to teach it classes, too: batch normalisation won in minutes. */
 const quickDigits: PicturePreset<DcganNetwork> = {
   ...digits,
@@ -31,4 +24,4 @@ const quickDigits: PicturePreset<DcganNetwork> = {
   training: { averageHalfLife: 30_000 },
 };
 
-export const quickPresets = { 'quick-64': quick, 'few-64': few, 'quick-28': quickDigits } as const;
+export const quickPresets = { 'quick-64': quick, 'quick-28': quickDigits } as const;

@@ -1,4 +1,4 @@
-/** Which preset suits pictures, by their size and count. */
+/** Which preset suits pictures, by their size. */
 import type { PresetName } from './presets.ts';
 
 interface Size {
@@ -6,24 +6,20 @@ interface Size {
   readonly height: number;
 }
 
-/** Below this many pictures, D remembers them before G has learned what they share (docs/quality.md). */
-export const fewPictures = 2000;
-
-/** The side of the presets for photographs. Smaller sides are rounded down to a multiple that all networks can have. */
+/** The side of the preset for photographs. Smaller sides are rounded down to a multiple that all networks can have. */
 const photoSide = 64;
 const sideMultiple = 16;
-/** Pictures of shorter sides are learned at the 28×28 of the presets for digits. */
+/** Pictures of shorter sides are learned at the 28×28 of the preset for digits. */
 const leastPhotoSide = 32;
 
 /** @param size of most of the pictures, in pixels. @returns also the size to learn them at, if the preset has another */
-export function suitedPreset({ count, size }: { readonly count: number; readonly size: Size }): {
+export function suitedPreset({ width, height }: Size): {
   readonly preset: PresetName;
   readonly imageSize?: Size;
 } {
-  const side = Math.min(size.width, size.height);
+  const side = Math.min(width, height);
   if (side < leastPhotoSide) return { preset: 'quick-28' };
-  const preset = count < fewPictures ? 'few-64' : 'quick-64';
-  if (side >= photoSide) return { preset };
+  if (side >= photoSide) return { preset: 'quick-64' };
   const rounded = Math.floor(side / sideMultiple) * sideMultiple;
-  return { preset, imageSize: { width: rounded, height: rounded } };
+  return { preset: 'quick-64', imageSize: { width: rounded, height: rounded } };
 }

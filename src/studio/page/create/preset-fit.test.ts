@@ -5,13 +5,13 @@ import { fittedPresets, smallerBatch } from './preset-fit.ts';
 
 const { presets } = trainingChoices();
 
-function pictures(side: number, classes?: readonly string[], count = 100): InspectionFound {
+function pictures(side: number, classes?: readonly string[]): InspectionFound {
   const spread = { least: side, median: side, most: side };
   return {
     kind: 'pictures',
     name: 'x',
     description: '',
-    count,
+    count: 100,
     looked: 100,
     formats: {},
     colours: {},
@@ -54,10 +54,9 @@ describe('a batch', () => {
 describe('the presets for data', () => {
   it.each([
     ['digits', pictures(28), 'quick-28'],
-    ['icons', pictures(32), 'few-64'],
-    ['photographs', pictures(64), 'few-64'],
-    ['many photographs', pictures(64, undefined, 2000), 'quick-64'],
-    ['large photographs', pictures(1024, undefined, 9000), 'quick-64'],
+    ['icons', pictures(32), 'quick-64'],
+    ['photographs', pictures(64), 'quick-64'],
+    ['large photographs', pictures(1024), 'quick-64'],
     ['a line', points(1), 'gan-1d'],
     ['a plane', points(2), 'gan-2d'],
   ])('begin with what suits %s', (_, found, best) => {
@@ -68,7 +67,9 @@ describe('the presets for data', () => {
   it('are shown with the size that small pictures are learned at', () => {
     const sized = fittedPresets(presets, pictures(50)).filter(({ preset }) => preset.imageSize !== undefined);
     expect(sized).toMatchObject([
-      { preset: { name: 'few-64', imageSize: { width: 48, height: 48 }, image: { width: 48, channels: 3 } } },
+      {
+        preset: { name: 'quick-64', imageSize: { width: 48, height: 48 }, image: { width: 48, channels: 3 } },
+      },
     ]);
     expect(fittedPresets(presets, pictures(64)).every(({ preset }) => preset.imageSize === undefined)).toBe(
       true,

@@ -61,7 +61,7 @@ function misfitOf(preset: Preset, found: InspectionFound): Misfit | undefined {
 function suitedTo(found: InspectionFound) {
   if (found.kind === 'points') return undefined;
   const size = { width: found.width?.median ?? usualSide, height: found.height?.median ?? usualSide };
-  return suitedPreset({ count: found.count - found.unreadable, size });
+  return suitedPreset(size);
 }
 
 function withSize(preset: Preset, imageSize: Preset['imageSize']): Preset {
@@ -71,7 +71,7 @@ function withSize(preset: Preset, imageSize: Preset['imageSize']): Preset {
 
 /** Those of the papers are for comparison, but for the widely used ones. */
 function isUsual({ name, kind }: Preset, found: InspectionFound): boolean {
-  return kind === 'points' || (found.kind === 'pictures' && /^(quick|few|dcgan)-\d+$/.test(name));
+  return kind === 'points' || (found.kind === 'pictures' && /^(quick|dcgan)-\d+$/.test(name));
 }
 
 /** How far the sizes of a preset and of the data are apart, in doublings; an unusual network is further. */

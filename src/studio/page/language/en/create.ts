@@ -120,10 +120,6 @@ export const create = {
       title: 'Photographs',
       good: 'Faces, rooms, flowers. The best pictures that an hour on a CPU can give.',
     },
-    'few-64': {
-      title: 'Few photographs',
-      good: 'For fewer than 2,000 pictures: what the discriminator sees is changed, so that it learns none by heart.',
-    },
     'quick-28': { title: 'Small pictures', good: 'Digits, icons, clothing. Shapes appear after minutes.' },
     'dcgan-28': {
       title: 'Small pictures, plain DCGAN',

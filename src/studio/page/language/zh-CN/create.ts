@@ -118,10 +118,6 @@ export const create: PhrasesLike<typeof english> = {
   },
   presetWords: {
     'quick-64': { title: '照片', good: '人脸、房间、花朵。CPU 上一小时能得到的最好图片。' },
-    'few-64': {
-      title: '少量照片',
-      good: '用于不到 2,000 张图片：判别器看到的图片会有变化，因此不会死记硬背。',
-    },
     'quick-28': { title: '小图片', good: '数字、图标、衣物。几分钟就能看出形状。' },
     'dcgan-28': { title: '小图片（普通 DCGAN）', good: '28 × 28 的常用 DCGAN。用于对比。' },
     'dcgan-64': { title: '照片（普通 DCGAN）', good: '最常用的 DCGAN，宽一倍，也更慢。用于对比。' },
