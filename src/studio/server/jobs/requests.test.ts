@@ -173,10 +173,7 @@ describe('a request of a training', () => {
   });
 
   it.each([
-    [
-      { preset: 'dcgan-65' },
-      /^preset got "dcgan-65", expected one of quick-64, quick-28, dcgan, dcgan-64, /,
-    ],
+    [{ preset: 'dcgan-65' }, /^preset got "dcgan-65", expected one of quick-64, quick-28, dcgan, dcgan-64, /],
     [{ batchSize: 0 }, /^batchSize got 0, expected a whole number from 1 to 1048576$/],
     [{ batchSize: '4' }, /^batchSize got "4", expected/],
     [{ k: 1001 }, /^k got 1001, expected/],
