@@ -79,7 +79,7 @@ describe.skipIf(chromiumPath === undefined)(`a new training in Chromium${browser
 
   it('puts recipes that suit first, and says of others why not', async () => {
     const cards = page.locator('.preset-card');
-    expect(await cards.first().textContent()).toContain('dcgan-28');
+    expect(await cards.first().textContent()).toContain('quick-28');
     await button('All recipes').click();
     const plane = cards.filter({ hasText: 'gan-2d' });
     expect(await plane.textContent()).toContain('Draws points; these are pictures.');
@@ -129,7 +129,7 @@ describe.skipIf(chromiumPath === undefined)(`a new training in Chromium${browser
   it('starts, and shows the run as soon as it is there until it has finished', async () => {
     await button('Start training').click();
     const run = await runShown();
-    expect(run).toBe(`00000-${folder.split('/').at(-1)!.toLowerCase()}-dcgan-28`);
+    expect(run).toBe(`00000-${folder.split('/').at(-1)!.toLowerCase()}-quick-28`);
     await isThere(page.getByText('Finished').first());
     const options = JSON.parse(await readFile(join(opened.root, run, 'options.json'), 'utf8')) as {
       readonly training: { readonly batchSize: number };
