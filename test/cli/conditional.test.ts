@@ -100,6 +100,8 @@ describe('a run of a conditional network', () => {
     const unconditional = [
       'train',
       'plain',
+      '--preset',
+      'dcgan-64',
       '--image-size',
       '16',
       '--ngf',

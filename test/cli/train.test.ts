@@ -85,8 +85,8 @@ describe('sparring train', () => {
     );
     expect(JSON.parse(json.stdout)).toMatchObject({
       data: 'mnist',
-      preset: 'dcgan-28',
-      network: { channels: 1, width: 28, height: 28 },
+      preset: 'quick-28',
+      network: { channels: 1, width: 28, height: 28, discriminatorNorm: 'spectral' },
       until: { steps: null, minutes: 5 },
       execution: { calls: 'direct', freesAtLastUse: true, reasons: [] },
       parameters: { generator: expect.any(Number), discriminator: expect.any(Number) },
