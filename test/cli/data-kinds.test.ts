@@ -74,7 +74,7 @@ it.each([
 it('accepts the name of a set, and stores the name', async () => {
   const { code, stdout } = await sparring(cwd, 'train', 'mnist:test', '--dry-run', '--json');
   expect(code).toBe(0);
-  const options = { data: 'mnist:test', pictures: 10_000, preset: 'dcgan-28', network: { channels: 1 } };
+  const options = { data: 'mnist:test', pictures: 10_000, preset: 'quick-28', network: { channels: 1 } };
   expect(JSON.parse(stdout)).toMatchObject(options);
   const other = await sparring(cwd, 'train', 'mnist:dev', '--dry-run');
   expect([other.code, other.stderr]).toEqual([

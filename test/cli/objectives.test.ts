@@ -15,7 +15,20 @@ beforeAll(async () => {
 afterAll(() => rm(cwd, { recursive: true, force: true }));
 
 const points = ['--generator-units', '8', '--discriminator-units', '8,6', '--batch-size', '16'];
-const dcgan = ['--image-size', '16', '--ngf', '2', '--ndf', '2', '--latent-dim', '4', '--batch-size', '4'];
+const dcgan = [
+  '--preset',
+  'dcgan-64',
+  '--image-size',
+  '16',
+  '--ngf',
+  '2',
+  '--ndf',
+  '2',
+  '--latent-dim',
+  '4',
+  '--batch-size',
+  '4',
+];
 const common = ['--threads', '1', '--sample-every', '3', '--json'];
 const train = (...args: string[]) => sparring(cwd, 'train', ...args, ...common);
 

@@ -13,7 +13,20 @@ beforeAll(async () => {
 });
 afterAll(() => rm(cwd, { recursive: true, force: true }));
 
-const dcgan = ['--image-size', '16', '--ngf', '2', '--ndf', '2', '--latent-dim', '4', '--batch-size', '4'];
+const dcgan = [
+  '--preset',
+  'dcgan-64',
+  '--image-size',
+  '16',
+  '--ngf',
+  '2',
+  '--ndf',
+  '2',
+  '--latent-dim',
+  '4',
+  '--batch-size',
+  '4',
+];
 const common = ['--threads', '1', '--sample-every', '3', '--json'];
 const kept = ['--steps', '6', '--checkpoint-every', '3', '--keep-every', '3'];
 const train = (...args: string[]) => sparring(cwd, 'train', 'pictures', ...dcgan, ...args, ...common);
