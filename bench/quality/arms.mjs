@@ -38,7 +38,6 @@ export const arms = {
   'nearest, spectral hinge, 4e-4': { ...nearest, ...spectralHinge, lr: 4e-4 },
   'nearest, augmented, 4e-4': { ...nearest, ...augmented, lr: 4e-4 },
   'nearest, relativistic, 4e-4': { ...nearest, ...relativistic, lr: 4e-4 },
-  'nearest, relativistic': { ...nearest, ...relativistic },
   'nearest, relativistic, augmented, 4e-4': { ...nearest, ...relativistic, ...augmented, lr: 4e-4 },
   'nearest, least squares, 4e-4': { ...nearest, objective: 'least-squares', lr: 4e-4 },
   'nearest, 8e-4, decay': { ...nearest, lr: 8e-4, 'lr-decay': 'cosine' },

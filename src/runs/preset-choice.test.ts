@@ -39,7 +39,7 @@ describe('the preset for pictures', () => {
     expect(choice).toEqual(expected);
   });
 
-  it('goes by the size in the middle, whatever a few are', async () => {
+  it('goes by the median size, however large or small others are', async () => {
     const mixed = pictures(300, [30, 30], [200, 100], [4000, 3000]);
     expect(await choosePreset(mixed)).toEqual({
       preset: 'quick-64',

@@ -23,12 +23,12 @@ export async function choosePreset(source: RunData): Promise<PresetChoice> {
       reason: `its points have ${counted(dimension, 'number')}`,
     };
   }
-  const size = middleOf(await lookAtSizes(source)) ?? source.quickAt ?? presets['quick-64'].network;
+  const size = medianOf(await lookAtSizes(source)) ?? source.quickAt ?? presets['quick-64'].network;
   return { ...suitedPreset(size), reason: `the pictures are ${size.width}×${size.height}` };
 }
 
 /** The size whose shorter side is the median; undefined if there is none. */
-function middleOf(sizes: readonly PictureSize[]): PictureSize | undefined {
+function medianOf(sizes: readonly PictureSize[]): PictureSize | undefined {
   const shorterSide = ({ width, height }: PictureSize) => Math.min(width, height);
   return sizes.toSorted((a, b) => shorterSide(a) - shorterSide(b))[Math.floor(sizes.length / 2)];
 }

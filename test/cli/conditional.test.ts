@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { range } from '../../src/core/numbers.ts';
 import { writeIdx } from '../../src/data/testing/idx-writer.ts';
-import { makePictures, sparring } from './sparring.ts';
+import { makePictures, sparring, tiny } from './sparring.ts';
 
 const run = join('runs', '00000-kinds-dcgan-mnist-conditional');
 const preset = ['--preset', 'dcgan-mnist-conditional', '--image-size', '8', '--ngf', '2', '--ndf', '2'];
@@ -97,21 +97,7 @@ describe('a run of a conditional network', () => {
     await rename(join(cwd, 'moved'), join(cwd, 'kinds'));
     expect(code).not.toBe(0);
     expect(stderr).toMatch(/error: [^\n]*labels[^\n]*\n$/);
-    const unconditional = [
-      'train',
-      'plain',
-      '--preset',
-      'dcgan-64',
-      '--image-size',
-      '16',
-      '--ngf',
-      '2',
-      '--ndf',
-      '2',
-      '--batch-size',
-      '4',
-    ];
-    await command(...unconditional, '--steps', '1', '--out', 'others');
+    await command('train', 'plain', ...tiny, '--steps', '1', '--out', 'others');
     const asked = await command('sample', join('others', '00000-plain-dcgan-64'), '--classes');
     expect([asked.code, asked.stderr]).toEqual([2, expect.stringContaining('is not conditional')]);
   });

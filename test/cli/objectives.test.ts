@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makePictures, sparring } from './sparring.ts';
+import { makePictures, sparring, tiny } from './sparring.ts';
 import { recordsOf, runOf } from './trace.ts';
 
 let cwd = '';
@@ -15,20 +15,6 @@ beforeAll(async () => {
 afterAll(() => rm(cwd, { recursive: true, force: true }));
 
 const points = ['--generator-units', '8', '--discriminator-units', '8,6', '--batch-size', '16'];
-const dcgan = [
-  '--preset',
-  'dcgan-64',
-  '--image-size',
-  '16',
-  '--ngf',
-  '2',
-  '--ndf',
-  '2',
-  '--latent-dim',
-  '4',
-  '--batch-size',
-  '4',
-];
 const common = ['--threads', '1', '--sample-every', '3', '--json'];
 const train = (...args: string[]) => sparring(cwd, 'train', ...args, ...common);
 
@@ -85,16 +71,7 @@ describe('a hinge loss, on pictures', () => {
   let run = '';
 
   it('trains a D without batch normalisation with a gradient penalty, and refuses another', async () => {
-    const options = [
-      'pictures',
-      ...dcgan,
-      '--objective',
-      'hinge',
-      '--gradient-penalty',
-      '10',
-      '--steps',
-      '2',
-    ];
+    const options = ['pictures', ...tiny, '--objective', 'hinge', '--gradient-penalty', '10', '--steps', '2'];
     const refused = await train(...options);
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain('pass --discriminator-norm none with a DCGAN');
@@ -121,7 +98,7 @@ describe('a hinge loss, on pictures', () => {
     [['--penalty-every', '4'], '--penalty-every says how often R1 and R2 are computed, and there is neither'],
     [['--r1', '0'], '--r1 got "0", expected'],
   ])('refuses %s', async (options, sentence) => {
-    const { code, stderr } = await train('pictures', ...dcgan, '--objective', 'hinge', ...options);
+    const { code, stderr } = await train('pictures', ...tiny, '--objective', 'hinge', ...options);
     expect(code).toBe(2);
     expect(stderr).toContain(sentence);
   });

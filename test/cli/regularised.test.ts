@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makePictures, sparring } from './sparring.ts';
+import { makePictures, sparring, tiny } from './sparring.ts';
 import { recordsOf, runOf } from './trace.ts';
 
 let cwd = '';
@@ -13,23 +13,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(cwd, { recursive: true, force: true }));
 
-const dcgan = [
-  '--preset',
-  'dcgan-64',
-  '--image-size',
-  '16',
-  '--ngf',
-  '2',
-  '--ndf',
-  '2',
-  '--latent-dim',
-  '4',
-  '--batch-size',
-  '4',
-];
 const common = ['--threads', '1', '--sample-every', '3', '--json'];
 const kept = ['--steps', '6', '--checkpoint-every', '3', '--keep-every', '3'];
-const train = (...args: string[]) => sparring(cwd, 'train', 'pictures', ...dcgan, ...args, ...common);
+const train = (...args: string[]) => sparring(cwd, 'train', 'pictures', ...tiny, ...args, ...common);
 const trainingOf = async (run: string) =>
   (JSON.parse(await readFile(join(cwd, run, 'options.json'), 'utf8')) as { training: object }).training;
 

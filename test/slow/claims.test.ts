@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { claimFile } from '../../src/data/disk/claim.ts';
 import { leftClaims, startClaimants, type Claimants } from '../../src/data/disk/testing/claimants.ts';
-import { makePictures, sparring } from '../cli/sparring.ts';
+import { makePictures, sparring, tiny } from '../cli/sparring.ts';
 
 const rounds = Number(process.env['ROUNDS'] ?? 1000);
 
@@ -88,21 +88,7 @@ it('four processes that record results in one folder lose none', async () => {
 it('two `reproduce --record` and two `data pack` at once lose nothing', async () => {
   const cwd = await mkdtemp(join(folder, 'commands-'));
   await makePictures(cwd, 'pictures', 8);
-  const tiny = [
-    '--preset',
-    'dcgan-64',
-    '--image-size',
-    '16',
-    '--ngf',
-    '2',
-    '--ndf',
-    '2',
-    '--latent-dim',
-    '4',
-    '--batch-size',
-    '4',
-  ];
-  const trained = await sparring(cwd, 'train', 'pictures', ...tiny, '--steps', '2', '--threads', '1');
+  const trained = await sparring(cwd, 'train', 'pictures', ...tiny, '--steps', '2');
   expect(trained.code, trained.stderr).toBe(0);
   const run = join('runs', '00000-pictures-dcgan-64');
   const record = (seed: number) =>

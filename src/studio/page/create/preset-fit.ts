@@ -32,10 +32,9 @@ export function fittedPresets(
       isUsual: misfit === undefined && isUsual(preset, found),
     };
   });
+  const best = fitted.find(({ preset }) => preset.name === suited?.preset)?.preset;
   const distance = ({ preset, misfit, isUsual: usual }: FittedPreset) =>
-    (misfit === undefined ? 0 : 100) +
-    (usual ? 0 : 10) +
-    (preset.name === suited?.preset ? 0 : 1 + distanceOf(preset, found));
+    (misfit === undefined ? 0 : 100) + (usual ? 0 : 10) + distanceOf(preset, best);
   return fitted.toSorted((a, b) => distance(a) - distance(b)); // keeps the order of the library where they are equal
 }
 
@@ -60,8 +59,7 @@ function misfitOf(preset: Preset, found: InspectionFound): Misfit | undefined {
 /** What a training that names no preset would take. */
 function suitedTo(found: InspectionFound) {
   if (found.kind === 'points') return undefined;
-  const size = { width: found.width?.median ?? usualSide, height: found.height?.median ?? usualSide };
-  return suitedPreset(size);
+  return suitedPreset({ width: found.width?.median ?? usualSide, height: found.height?.median ?? usualSide });
 }
 
 function withSize(preset: Preset, imageSize: Preset['imageSize']): Preset {
@@ -74,12 +72,12 @@ function isUsual({ name, kind }: Preset, found: InspectionFound): boolean {
   return kind === 'points' || (found.kind === 'pictures' && /^(quick|dcgan)-\d+$/.test(name));
 }
 
-/** How far the sizes of a preset and of the data are apart, in doublings; an unusual network is further. */
-function distanceOf({ image, isConditional, batchSize }: Preset, found: InspectionFound): number {
-  if (found.kind === 'points' || image === undefined) return 0;
-  const side = Math.min(found.width?.median ?? usualSide, found.height?.median ?? usualSide);
-  const wanted = side < 32 ? 28 : 64;
-  const size = Math.abs(Math.log2(Math.min(image.width, image.height) / wanted));
+/** How far the sizes of a preset and of the best one are apart, in doublings; an unusual network is further. */
+function distanceOf({ image, isConditional, batchSize }: Preset, best: Preset | undefined): number {
+  if (best?.image === undefined || image === undefined) return 0;
+  const size = Math.abs(
+    Math.log2(Math.min(image.width, image.height) / Math.min(best.image.width, best.image.height)),
+  );
   // Of two of the same size, the one whose steps are shorter.
   return size + (isConditional ? 0.5 : 0) + (batchSize > 100 ? 0.25 : 0);
 }
