@@ -87,6 +87,7 @@ export {
   type ParzenScore,
 } from './analysis/metrics/parzen.ts';
 export { rowsOf, type Rows } from './analysis/metrics/rows.ts';
+export { Whitening } from './analysis/metrics/whitening.ts';
 
 export {
   concentration,

@@ -8,7 +8,7 @@ const evaluationSchema = z.object({
   step: z.number().int().nonnegative(),
   /**
    * The name of the metric, as `sparring evaluate --metric` has it; of metrics of features also what their numbers depend
-   * on: `kid@random-conv-64,bicubic,n=2048/2048,training`.
+   * on: `kid@random-conv-64-whitened,bicubic,n=2048/2048,training`.
    */
   metric: z.string(),
   value: z.number(),

@@ -6,8 +6,10 @@ import { counted, grouped } from '../core/wording.ts';
 import type { PictureSource } from '../data/pictures/source.ts';
 import { readValues } from '../data/read-values.ts';
 import type { NamedFeatureNetwork } from '../analysis/features/feature-network.ts';
-import type { KernelDistance } from '../analysis/metrics/kernel-distance.ts';
+import { kernelDistance, type KernelDistance } from '../analysis/metrics/kernel-distance.ts';
 import { rowsOf, type Rows } from '../analysis/metrics/rows.ts';
+import { Whitening } from '../analysis/metrics/whitening.ts';
+import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { ImageSpec, LatentSpec } from '../gan/networks/gan.ts';
 import type { MetricValue } from './evaluations.ts';
 
@@ -139,6 +141,53 @@ function asBytes(values: Float32Array, valueRange: ValueRange): Float32Array {
   return out;
 }
 
+/** What KID compares features of samples with: those of real pictures, whitened if the network asks for it. */
+export class KidReference {
+  /** The features of the real pictures, as they are compared. */
+  readonly features: Rows;
+  readonly #whitening: Whitening | undefined;
+
+  private constructor(features: Rows, whitening: Whitening | undefined) {
+    this.features = features;
+    this.#whitening = whitening;
+  }
+
+  /** @param real as the network gives them */
+  static async of(
+    { whitened = false }: Pick<NamedFeatureNetwork, 'whitened'>,
+    real: Rows,
+    signal?: AbortSignal,
+  ): Promise<KidReference> {
+    if (!whitened) return new KidReference(real, undefined);
+    const whitening = await Whitening.of(real, signal);
+    return new KidReference(await whitening.whiten(real, signal), whitening);
+  }
+
+  /** @param samples their features, as the network gives them */
+  async comparable(samples: Rows, signal?: AbortSignal): Promise<Rows> {
+    return this.#whitening?.whiten(samples, signal) ?? samples;
+  }
+}
+
+/** KID of samples whose features are as their network gives them. */
+export async function kidOf(
+  samples: Rows,
+  reference: KidReference,
+  runtime: Runtime,
+  signal?: AbortSignal,
+): Promise<KernelDistance> {
+  const comparable = await reference.comparable(samples, signal);
+  return kernelDistance(comparable, reference.features, runtime, { signal });
+}
+
+/** What numbers by a network are told apart by. */
+export type NetworkNames = Pick<NamedFeatureNetwork, 'name' | 'resizing' | 'whitened'>;
+
+/** Of a network, without what computes. */
+export function namesOf({ name, resizing, whitened }: NetworkNames): NetworkNames {
+  return { name, resizing, ...(whitened === true ? { whitened } : {}) };
+}
+
 /** What was compared, and by what: a number of one comparison says nothing beside that of another. */
 export interface FeatureComparison {
   readonly samples: number;
@@ -146,15 +195,16 @@ export interface FeatureComparison {
   /** The name of the real pictures. */
   readonly realName: string;
   readonly split: RealSplit;
-  readonly network: Pick<NamedFeatureNetwork, 'name' | 'resizing'>;
+  readonly network: NetworkNames;
 }
 
-/** A metric with all that it depends on: `kid@random-conv-64,bicubic,n=2048/2048,training`. */
+/** A metric with all that it depends on: `kid@random-conv-64-whitened,bicubic,n=2048/2048,training`. */
 export function metricName(
   metric: string,
   { samples, real, split, network }: Omit<FeatureComparison, 'realName'>,
 ): string {
-  return `${metric}@${network.name},${network.resizing},n=${samples}/${real},${split}`;
+  const whitened = metric === 'kid' && network.whitened === true ? '-whitened' : '';
+  return `${metric}@${network.name}${whitened},${network.resizing},n=${samples}/${real},${split}`;
 }
 
 /** What was compared with what, as a sentence without its full stop. */
@@ -166,8 +216,9 @@ export function comparedWording({ samples, real, realName, split, network }: Fea
 }
 
 /** How KID was measured: a clause. */
-export function subsetsWording({ subsets, subsetSize }: KernelDistance): string {
-  return `KID is the mean of ${counted(subsets, 'pair')} of subsets of ${grouped(subsetSize)}`;
+export function kidWording({ subsets, subsetSize }: KernelDistance, { network }: FeatureComparison): string {
+  const whitened = network.whitened === true ? ', with features whitened by those of the real pictures' : '';
+  return `KID is the mean of ${counted(subsets, 'pair')} of subsets of ${grouped(subsetSize)}${whitened}`;
 }
 
 /** KID as a metric of a run. */
@@ -179,6 +230,6 @@ export function kidValue(kid: KernelDistance, comparison: FeatureComparison): Me
     better: 'lower',
     what: 'kernel distance to real pictures (KID)',
     samples: comparison.samples,
-    protocol: `${comparedWording(comparison)}; ${subsetsWording(kid)}`,
+    protocol: `${comparedWording(comparison)}; ${kidWording(kid, comparison)}`,
   };
 }

@@ -6,7 +6,7 @@ import type { RoomSettings } from './disk-room.ts';
 
 /** What was measured of a step. */
 export interface StepEvaluation {
-  /** With all that the value depends on: `kid@random-conv-64,bicubic,n=2048/2048,training`. */
+  /** With all that the value depends on: `kid@random-conv-64-whitened,bicubic,n=2048/2048,training`. */
   readonly metric: string;
   readonly value: number;
   readonly standardError?: number | undefined;

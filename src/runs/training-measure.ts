@@ -2,15 +2,22 @@
 import type { Finding } from '../analysis/health/finding.ts';
 import type { NamedFeatureNetwork } from '../analysis/features/feature-network.ts';
 import { randomFeatures } from '../analysis/features/random-network.ts';
-import { kernelDistance } from '../analysis/metrics/kernel-distance.ts';
-import type { Rows } from '../analysis/metrics/rows.ts';
 import type { PictureSource } from '../data/pictures/source.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { ImageSpec, LatentSpec, PictureGan } from '../gan/networks/gan.ts';
 import { bestSince, type BestSince } from './best-evaluation.ts';
 import type { Evaluated, MetricValue } from './evaluations.ts';
 import { recordEvaluation } from './record-evaluation.ts';
-import { classesLike, featuresOfReal, featuresOfSamples, kidValue, usualCount } from './picture-features.ts';
+import {
+  classesLike,
+  featuresOfReal,
+  featuresOfSamples,
+  kidOf,
+  KidReference,
+  kidValue,
+  namesOf,
+  usualCount,
+} from './picture-features.ts';
 import { measuredFindingsOf } from './measured-findings.ts';
 import { RunFolder } from './run-folder.ts';
 import { ganOf, type RunOptions } from './run-options.ts';
@@ -29,7 +36,7 @@ export class TrainingMeasure {
   /** The metric with its counts, and the step that was measured last in this session. */
   #measured: { readonly metric: string; readonly step: number } | undefined;
   #network: NamedFeatureNetwork | undefined;
-  #real: Rows | undefined;
+  #reference: KidReference | undefined;
   #findings: readonly Finding[] = [];
   #last: number;
   #cost = 0;
@@ -106,24 +113,25 @@ export class TrainingMeasure {
     const [image, began] = [this.#image, clock()];
     this.#network ??= await randomFeatures(image, this.#runtime);
     const network = this.#network;
-    if (this.#real === undefined) {
+    if (this.#reference === undefined) {
       const count = Math.min(usualCount, this.#source.count);
-      this.#real = (await featuresOfReal(this.#source, count, { network, image, signal })).features;
+      const { features } = await featuresOfReal(this.#source, count, { network, image, signal });
+      this.#reference = await KidReference.of(network, features, signal);
     }
     const classesOf = classesLike(this.#source, this.#latent);
     const sampled = await featuresOfSamples((seeds) => sample(seeds, classesOf?.(seeds)), usualCount, {
       network,
       image,
     });
-    const kid = await kernelDistance(sampled.features, this.#real, this.#runtime, { signal });
+    const kid = await kidOf(sampled.features, this.#reference, this.#runtime, signal);
     this.#last = clock();
     this.#cost = this.#last - began;
     const value = kidValue(kid, {
       samples: usualCount,
-      real: this.#real.count,
+      real: this.#reference.features.count,
       realName: this.#source.name,
       split: 'training',
-      network: { name: network.name, resizing: network.resizing },
+      network: namesOf(network),
     });
     await recordEvaluation(evaluated, value);
     this.#findings = await measuredFindingsOf(new RunFolder(evaluated.run.path));

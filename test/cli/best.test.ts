@@ -30,7 +30,7 @@ it('measures the first step that is due and the last, keeps the best, and says h
   // Another one in between would take more than a twentieth of the time of the training.
   expect(found.map(({ step }) => step)).toEqual([1, 8]);
   expect(new Set(found.map(({ metric }) => metric))).toEqual(
-    new Set(['kid@random-conv-64,bicubic,n=2048/20,training']),
+    new Set(['kid@random-conv-64-whitened,bicubic,n=2048/20,training']),
   );
   const values = found.map(({ value }) => value as number);
   const best = values[0]! < values[1]! ? 1 : 8;
@@ -45,7 +45,9 @@ it('measures the first step that is due and the last, keeps the best, and says h
   const { measures } = JSON.parse(again.stdout) as { measures: { kid: { value: number } } };
   expect(measures.kid.value).toBeCloseTo(values[1]!, 4);
   const sampled = await sparring(cwd, 'sample', run, '--step', 'best', '--out', 'a.png', '--threads', '1');
-  expect(sampled.stderr).toContain(`step ${best} is the best of 2 evaluated steps by kid@random-conv-64`);
+  expect(sampled.stderr).toContain(
+    `step ${best} is the best of 2 evaluated steps by kid@random-conv-64-whitened`,
+  );
 });
 
 it('is refused for a run of points, which has no pictures', async () => {

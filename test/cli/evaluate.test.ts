@@ -89,7 +89,7 @@ describe('sparring evaluate --metric kid,prdc', () => {
     for (const { metric, value } of Object.values(found.measures)) {
       expect(recorded).toContainEqual(expect.objectContaining({ metric, value, step: 3 }));
     }
-    expect(found.measures['kid']!.metric).toBe(`kid@${suffix}`);
+    expect(found.measures['kid']!.metric).toBe(`kid@${suffix.replace(',', '-whitened,')}`);
   });
 
   it('says if the best of the evaluated steps is behind', async () => {

@@ -46,7 +46,7 @@ describe('sparring plot', () => {
 
   it('prints where each measure of features ends in a table of its own, with what they say', async () => {
     await cp(join(cwd, first), join(cwd, 'measured'), { recursive: true });
-    const metric = 'kid@random-conv-64,bicubic,n=2048/2048,training';
+    const metric = 'kid@random-conv-64-whitened,bicubic,n=2048/2048,training';
     const lines = [
       [4, 0.0312],
       [8, 0.00977],

@@ -59,7 +59,7 @@ describe('the curves of one run', () => {
   });
 
   it('have a short title where the name of a metric says what it depends on', async () => {
-    const metric = 'kid@random-conv-64,bicubic,n=2048/2048,training';
+    const metric = 'kid@random-conv-64-whitened,bicubic,n=2048/2048,training';
     const evaluations = [evaluationOf(20, 3, { metric }), evaluationOf(20, 5)];
     const titles = (await plotted({ metrics, evaluations })).panels.map(({ title }) => title);
     expect(titles).toEqual(expect.arrayContaining([metric, 'parzen: log-likelihood, 100 samples']));

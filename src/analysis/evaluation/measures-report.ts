@@ -12,7 +12,7 @@ import {
   comparedWording,
   kidValue,
   metricName,
-  subsetsWording,
+  kidWording,
   type FeatureComparison,
 } from '../../runs/picture-features.ts';
 import type { PrecisionRecall } from '../metrics/precision-recall.ts';
@@ -133,7 +133,7 @@ export function measuresReport(generator: Generator, findings: MeasuresFindings)
   const { samples, real, comparison, kid, skipped } = findings;
   const measures = measuresOf(findings);
   const compared = comparedWording(comparison);
-  const protocol = kid === undefined ? compared : `${compared}; ${subsetsWording(kid)}`;
+  const protocol = kid === undefined ? compared : `${compared}; ${kidWording(kid, comparison)}`;
   const { image } = generator.gan;
   const columns = image.width > 40 ? 4 : 8;
   const pictures = (heading: string, first: Float32Array): Box =>

@@ -22,6 +22,9 @@ import {
   classesLike,
   featuresOfReal,
   featuresOfSamples,
+  kidOf,
+  KidReference,
+  namesOf,
   realSplits,
   usualCount,
   type FeatureComparison,
@@ -30,7 +33,7 @@ import {
 } from '../../runs/picture-features.ts';
 import type { NamedFeatureNetwork } from '../features/feature-network.ts';
 import { frechetDistance } from '../metrics/frechet-distance.ts';
-import { kernelDistance, type KernelDistance } from '../metrics/kernel-distance.ts';
+import type { KernelDistance } from '../metrics/kernel-distance.ts';
 import { precisionRecall, type PrecisionRecall } from '../metrics/precision-recall.ts';
 import { checkMemory } from './feature-rows.ts';
 
@@ -136,7 +139,8 @@ export async function evaluateFeatures(evaluation: MeasuresEvaluation): Promise<
   for (const [done, metric] of metrics.entries()) {
     at('comparing')(done, metrics.length);
     await throwIfAborted(signal);
-    if (metric === 'kid') computed.kid = await kernelDistance(x, y, runtime, { signal });
+    if (metric === 'kid')
+      computed.kid = await kidOf(x, await KidReference.of(network, y, signal), runtime, signal);
     else if (metric === 'fid') computed.fid = await frechetDistance(x, y, signal);
     else computed.prdc = await precisionRecall(x, y, runtime, { signal });
   }
@@ -148,7 +152,7 @@ export async function evaluateFeatures(evaluation: MeasuresEvaluation): Promise<
       real: y.count,
       realName: real.name,
       split,
-      network: { name: network.name, resizing: network.resizing },
+      network: namesOf(network),
     },
     metrics,
     ...computed,

@@ -15,6 +15,11 @@ export interface FeatureNetwork {
 export interface NamedFeatureNetwork extends FeatureNetwork {
   /** As names of metrics have it: `random-conv-64`. */
   readonly name: string;
+  /**
+   * Whether KID compares its features whitened by those of the real pictures (`Whitening`). Neighbourhoods, which precision
+   * and its like are made of, do not bear it: of whitened features, unseen real pictures lie outside of all of them.
+   */
+  readonly whitened?: boolean;
   /** How pictures get the size that it sees: a filter, or `none` if they already have it. */
   readonly resizing: string;
 }

@@ -40,7 +40,12 @@ async function featuresOf(pictures: Float32Array, image = colour, seed?: number)
 describe('randomFeatures', () => {
   it('are the same from the same seed, so that numbers of other machines and versions compare', async () => {
     const { network, features } = await featuresOf(waves(3, 0));
-    expect(network).toMatchObject({ name: 'random-conv-64', resizing: 'bicubic', dimension: 736 });
+    expect(network).toMatchObject({
+      name: 'random-conv-64',
+      whitened: true,
+      resizing: 'bicubic',
+      dimension: 736,
+    });
     const sumOf = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0);
     expect(sumOf(features)).toBeCloseTo(-464.2014, 2);
     const other = await featuresOf(waves(3, 0), colour, 1);

@@ -72,6 +72,8 @@ export async function randomFeatures(
   const program = await compile({ features }, runtime, { name: 'random-features' });
   const sizes = { exampleSize: sizeOf([channels, height, width]), batchSize, what: 'pictures' };
   return {
+    // Raw, they say little more than tone and colour: see docs/quality.md.
+    whitened: true,
     name: `random-conv-${side}${seed === 0 ? '' : `-seed-${seed}`}`,
     resizing,
     dimension: features.shape[1]!,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { describeFinding } from './finding.ts';
 import { measuredFindings, type MeasuredValue } from './measured-steps.ts';
 
-const suffix = '@random-conv-64,bicubic,n=2048/2048,training';
+const suffix = '@random-conv-64-whitened,bicubic,n=2048/2048,training';
 /** KID of the steps 1,000, 2,000, … with small errors. */
 const kid = (values: readonly number[], standardError = 0.001): MeasuredValue[] =>
   values.map((value, i) => ({ step: 1000 * (i + 1), metric: `kid${suffix}`, value, standardError }));

@@ -6,7 +6,7 @@ import type { DistanceName, MeasuredAt, TrainingFinding } from './training-findi
 /** One evaluation, as `evaluations.jsonl` has it. */
 export interface MeasuredValue {
   readonly step: number;
-  /** With all that it depends on: `kid@random-conv-64,bicubic,n=2048/2048,training`. */
+  /** With all that it depends on: `kid@random-conv-64-whitened,bicubic,n=2048/2048,training`. */
   readonly metric: string;
   readonly value: number;
   readonly standardError?: number | undefined;
@@ -117,7 +117,7 @@ function kindsMissed(values: readonly MeasuredValue[]): TrainingFinding | undefi
   };
 }
 
-/** `kid` of `kid@random-conv-64,bicubic,n=2048/2048,training`. */
+/** `kid` of `kid@random-conv-64-whitened,bicubic,n=2048/2048,training`. */
 function nameOf({ metric }: MeasuredValue): string {
   return metric.split('@', 1)[0]!;
 }

@@ -41,7 +41,7 @@ nsfwjs-mobilenet-v2, after npm i nsfwjs@4.4); or those of the run's D
 (--features discriminator), which is another network at each step; or those of
 an ONNX file: with Inception's, fid is the FID of papers. The recorded names say
 what each number depends on:
-kid@random-conv-64,bicubic,n=2048/2048,training.
+kid@random-conv-64-whitened,bicubic,n=2048/2048,training.
 
 Held-out pictures are real ones that the run was not trained on. --held-out
 names them. The default is what train --hold-out left out, or the test split of

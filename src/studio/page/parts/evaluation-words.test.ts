@@ -19,15 +19,15 @@ const formats = formatsOf('en');
 
 describe('an evaluation', () => {
   it('of features names its measure, its network and both numbers of pictures', () => {
-    const metric = 'kid@random-conv-64,bicubic,n=2048/20,training';
+    const metric = 'kid@random-conv-64-whitened,bicubic,n=2048/20,training';
     const kid = { metric, what: 'kernel distance', samples: 2048, better: 'lower' } as const;
-    expect(evaluationTitle(kid, english)).toBe('KID by random-conv-64');
+    expect(evaluationTitle(kid, english)).toBe('KID by random-conv-64-whitened');
     expect(evaluationNote(kid, english, formats)).toBe(
       '2,048 samples, 20 training pictures, lower is better',
     );
-    expect(evaluationTitle(kid, chinese)).toBe('KID，按 random-conv-64');
+    expect(evaluationTitle(kid, chinese)).toBe('KID，按 random-conv-64-whitened');
     const heldOut = { ...kid, metric: metric.replace('training', 'held-out').replace('kid', 'recall') };
-    expect(evaluationTitle(heldOut, chinese)).toBe('召回率，按 random-conv-64');
+    expect(evaluationTitle(heldOut, chinese)).toBe('召回率，按 random-conv-64-whitened');
     expect(evaluationNote(heldOut, chinese, formats)).toBe('2,048 个样本，20 张留出图片, 越低越好');
     const unknown = { ...kid, metric: 'taste@net,bicubic,n=1/2,training' };
     expect(evaluationTitle(unknown, english)).toBe(`${unknown.metric}: kernel distance`);

@@ -24,7 +24,7 @@ export const curveTerms = [
 /** As games are recorded: a share of right answers, which has no better end but a half. */
 const people = 'people';
 
-/** What the name of a measure of features says: `kid@random-conv-64,bicubic,n=2048/2048,training`. */
+/** What the name of a measure of features says: `kid@random-conv-64-whitened,bicubic,n=2048/2048,training`. */
 const ofFeatures = /^(\w+)@([^,]+),[^,]+,n=(\d+)\/(\d+),([\w-]+)$/;
 
 /** As it was recorded, unless there are words for its metric. */
