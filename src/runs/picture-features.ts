@@ -180,14 +180,6 @@ export async function kidOf(
   return kernelDistance(comparable, reference.features, runtime, { signal });
 }
 
-/** What numbers by a network are told apart by. */
-export type NetworkNames = Pick<NamedFeatureNetwork, 'name' | 'resizing' | 'whitened'>;
-
-/** Of a network, without what computes. */
-export function namesOf({ name, resizing, whitened }: NetworkNames): NetworkNames {
-  return { name, resizing, ...(whitened === true ? { whitened } : {}) };
-}
-
 /** What was compared, and by what: a number of one comparison says nothing beside that of another. */
 export interface FeatureComparison {
   readonly samples: number;
@@ -195,7 +187,12 @@ export interface FeatureComparison {
   /** The name of the real pictures. */
   readonly realName: string;
   readonly split: RealSplit;
-  readonly network: NetworkNames;
+  readonly network: Pick<NamedFeatureNetwork, 'name' | 'resizing' | 'whitened'>;
+}
+
+/** What of a network says which numbers compare. */
+export function namesOf({ name, resizing, whitened }: NamedFeatureNetwork): FeatureComparison['network'] {
+  return { name, resizing, ...(whitened === true ? { whitened } : {}) };
 }
 
 /** A metric with all that it depends on: `kid@random-conv-64-whitened,bicubic,n=2048/2048,training`. */

@@ -10,8 +10,7 @@ const quick: PicturePreset<DcganNetwork> = {
   ...port,
   summary: 'the most from an hour on a CPU: 64×64, 256-128-64-32 maps, averaged weights, batch 16',
   network: { ...port.network, ngf: 32, ndf: 32 },
-  optimiser: { ...port.optimiser, learningRate: 4e-4 },
-  training: { averageHalfLife: 10_000, mirror: true },
+  training: { averageHalfLife: 10_000 },
 };
 
 /** A D with batch normalisation that learns classes wins against G within minutes; with spectral normalisation it does not. */
