@@ -12,7 +12,7 @@ import { UsageError } from '../../core/errors.ts';
 import { dot } from '../../core/numbers.ts';
 import { choleskyOf, eigenvaluesOf, gramOf, type CholeskyFactor } from '../../core/symmetric-matrices.ts';
 import { throwIfAborted } from '../../core/abort.ts';
-import { meanRow } from './products.ts';
+import { deviationsOf } from './products.ts';
 import { expectAlike, rowsRule, type Rows } from './rows.ts';
 
 const rowsPerLook = 64;
@@ -35,7 +35,7 @@ export async function frechetDistance(samples: Rows, real: Rows, signal?: AbortS
   const few = Math.min(samples.count, real.count);
   if (few < 2) throw new UsageError(`got ${few} point to measure a covariance of, expected two or more`);
   const { dimension } = real;
-  const [first, second] = [deviationsOf(samples), deviationsOf(real)];
+  const [first, second] = [deviationsOf(samples, samples.count - 1), deviationsOf(real, real.count - 1)];
   const covariance = await gramOf(first.deviations, dimension, signal);
   const factor = await choleskyOf(covariance, dimension, signal);
   const projected = await times(second.deviations, dimension, factor, signal);
@@ -45,18 +45,6 @@ export async function frechetDistance(samples: Rows, real: Rows, signal?: AbortS
   const shift = first.mean.reduce((sum, value, i) => sum + (value - second.mean[i]!) ** 2, 0);
   const traces = dot(first.deviations, first.deviations) + dot(second.deviations, second.deviations);
   return Math.max(0, shift + traces - 2 * root);
-}
-
-/** The mean, and the points relative to it, divided by √(n − 1): Mᵀ M is the covariance. */
-function deviationsOf(rows: Rows): { readonly mean: Float64Array; readonly deviations: Float64Array } {
-  const { data, count, dimension } = rows;
-  const mean = meanRow(rows);
-  if (!mean.every(Number.isFinite)) {
-    throw new UsageError('got features that are not finite: the network that made them has diverged');
-  }
-  const scale = 1 / Math.sqrt(count - 1);
-  const deviations = Float64Array.from(data, (value, at) => (value - mean[at % dimension]!) * scale);
-  return { mean, deviations };
 }
 
 /** M L, [rows, rank], for a matrix M [rows, columns] whose columns are in the order of S. */

@@ -3,6 +3,7 @@
  * float64. Points are first centred on the mean of one of the sets. This changes no distance and keeps the norms small,
  * and so the cancellation when products are subtracted.
  */
+import { UsageError } from '../../core/errors.ts';
 import { compile, type Program } from '../../engine/runtime/program.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import * as ops from '../../engine/tensor/ops.ts';
@@ -32,6 +33,26 @@ export function meanRow({ data, count, dimension }: Rows): Float64Array {
     for (let i = 0; i < dimension; i++, at++) mean[i]! += data[at]!;
   }
   return mean.map((total) => total / count);
+}
+
+/**
+ * The mean, and the points relative to it, divided by √weight: Mᵀ M is their covariance, of which n − 1 for a weight makes an
+ * estimate without bias.
+ *
+ * @throws UsageError if a number is not finite
+ */
+export function deviationsOf(
+  rows: Rows,
+  weight: number,
+): { readonly mean: Float64Array; readonly deviations: Float64Array } {
+  const { data, dimension } = rows;
+  const mean = meanRow(rows);
+  if (!mean.every(Number.isFinite)) {
+    throw new UsageError('got features that are not finite: the network that made them has diverged');
+  }
+  const scale = 1 / Math.sqrt(weight);
+  const deviations = Float64Array.from(data, (value, at) => (value - mean[at % dimension]!) * scale);
+  return { mean, deviations };
 }
 
 /**

@@ -12,7 +12,7 @@ import { throwIfAborted } from '../../core/abort.ts';
 import { abortSignal, checkArguments, optional } from '../../core/checks.ts';
 import { mean } from '../../core/numbers.ts';
 import { choleskyOf, gramOf, type CholeskyFactor } from '../../core/symmetric-matrices.ts';
-import { meanRow } from './products.ts';
+import { deviationsOf } from './products.ts';
 import { expectAlike, rowsRule, type Rows } from './rows.ts';
 
 const rowsPerLook = 64;
@@ -38,10 +38,8 @@ export class Whitening {
       { reference, signal },
       { reference: rowsRule, signal: optional(abortSignal) },
     );
-    const { data, count, dimension } = reference;
-    const origin = meanRow(reference);
-    const scale = 1 / Math.sqrt(count);
-    const deviations = Float64Array.from(data, (value, at) => (value - origin[at % dimension]!) * scale);
+    const { count, dimension } = reference;
+    const { mean: origin, deviations } = deviationsOf(reference, count);
     const covariance = await gramOf(deviations, dimension, signal);
     const variances = Array.from({ length: dimension }, (_, i) => covariance[i * (dimension + 1)]!);
     // Features that do not vary at all stay as far apart as they are.
