@@ -1,5 +1,4 @@
 /** Unpacking files from archives, whose checksums have already been checked, into the archive's folder. */
-import { createWriteStream } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -12,6 +11,7 @@ import { crc32 } from '../disk/crc32.ts';
 import { checkSpace, explainingWriteErrors } from '../disk/download.ts';
 import { unpack } from '../disk/inflate.ts';
 import { linkTarget } from '../disk/output-target.ts';
+import { writeChunks } from '../disk/write-chunks.ts';
 import { packedMember, readZipDirectory, type ZipMember } from '../formats/zip.ts';
 import type { OnSetProgress } from './named-set.ts';
 
@@ -105,9 +105,9 @@ async function copyMember(
     }
   };
   const source = Readable.from(pieces());
-  const target = createWriteStream(path);
-  if (member.method === 0) await pipeline(source, counted, target);
-  else await pipeline(source, createInflateRaw(), counted, target);
+  const write = (chunks: AsyncIterable<Uint8Array>) => writeChunks(path, chunks);
+  if (member.method === 0) await pipeline(source, counted, write);
+  else await pipeline(source, createInflateRaw(), counted, write);
   if (done !== member.size || crc !== member.crc) {
     throw new DataError(`${zip.name} is damaged: ${member.name} does not match its CRC-32; fetch it again`);
   }

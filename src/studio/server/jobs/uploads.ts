@@ -2,15 +2,14 @@
  * Pictures that were dropped on the page, in `RUNS/.studio/uploads/ID`: `upload.json`, which says whose they are, and a
  * folder of the dropped folder's name with the pictures. Runs train on them, so they stay as long as one does.
  */
-import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join, parse, resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { DataError, SparringError, UsageError } from '../../../core/errors.ts';
 import { counted, formatBytes, grouped } from '../../../core/wording.ts';
 import { spaceAt } from '../../../data/disk/disk-space.ts';
 import { codeOf, explainFileError } from '../../../data/disk/file-errors.ts';
 import { makeFolder } from '../../../data/disk/folders.ts';
+import { writeChunks } from '../../../data/disk/write-chunks.ts';
 import { maxUploadedBytes } from '../../messages/limits.ts';
 import { newId } from './job-id.ts';
 import { removeAbandonedUploads, uploadFolder, writeUploadRecord } from './upload-files.ts';
@@ -135,7 +134,7 @@ export class Uploads {
     };
     try {
       await this.#checkDisk(); // for what is already written: the rest is in memory at most
-      await pipeline(measured(content, count), createWriteStream(part, { flags: 'wx' }));
+      await writeChunks(part, measured(content, count), 'wx');
       this.#get(id); // it may have been cancelled meanwhile
       await makeFolder(join(folder, ...own.slice(0, -1)));
       await rename(part, join(folder, ...own));
