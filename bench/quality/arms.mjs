@@ -26,12 +26,18 @@ const zeroMomentum = { beta1: 0, beta2: 0.9 };
 export const arms = {
   'dcgan-64': dcgan64,
   '32 maps': small,
+  '32 maps, mirrored': mirrored,
   '32 maps, 4e-4': { ...mirrored, lr: 4e-4 },
   '32 maps, 8e-4': { ...mirrored, lr: 8e-4 },
   nearest,
   'nearest, 4e-4': { ...nearest, lr: 4e-4 },
   'nearest, 8e-4': { ...nearest, lr: 8e-4 },
   '32 maps, relativistic, 4e-4': { ...mirrored, ...relativistic, lr: 4e-4 },
+  '32 maps, label 0.9': { ...small, 'smooth-real': 0.9 },
+  '32 maps, R1': { ...small, r1: 1, 'penalty-every': 8 },
+  '32 maps, decay': { ...small, 'lr-decay': 'cosine' },
+  '32 maps, augmented': { ...mirrored, ...augmented },
+  '32 maps, color and translation': { ...mirrored, augment: 'color,translation' },
   '32 maps, augmented, 4e-4': { ...mirrored, ...augmented, lr: 4e-4 },
   'G 48, D 24': { ...mirrored, ngf: 48, ndf: 24 },
   'spectral hinge, 4e-4': { ...mirrored, ...spectralHinge, lr: 4e-4 },
@@ -46,7 +52,7 @@ export const arms = {
 };
 
 /** What decides how much an arm learns in a step, not what the step costs. */
-const rates = ['lr', 'discriminator-lr', 'beta1', 'beta2', 'lr-decay'];
+const rates = ['lr', 'discriminator-lr', 'beta1', 'beta2', 'lr-decay', 'smooth-real'];
 
 /** The options that decide what a step costs. */
 export function costOf(name) {

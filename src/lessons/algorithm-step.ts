@@ -1,6 +1,5 @@
 /** One step of a training, watched: what each of its updates gets, judges and changes. The training itself is not touched. */
 import { mean } from '../core/numbers.ts';
-import { RandomStream } from '../core/random.ts';
 import { SparringError } from '../core/errors.ts';
 import { sizeOf, type FloatTensor, type Shape } from '../core/shape.ts';
 import { floats } from '../engine/runtime/program.ts';
@@ -8,10 +7,12 @@ import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { State } from '../engine/runtime/state.ts';
 import { exampleShape } from '../gan/networks/gan.ts';
 import { stateNames, type NetworkName } from '../gan/networks/state-names.ts';
+import { compileSteps } from '../gan/training/compile-steps.ts';
 import { feedsOf, type BatchSupplier, type TrainerOptions } from '../gan/training/feeds.ts';
 import { initialState } from '../gan/training/initial-state.ts';
 import { restoreState } from '../gan/training/restore-state.ts';
-import { JoinedSteps, type Feeds, type UpdateResult } from '../gan/training/steps.ts';
+import type { Feeds, UpdateResult } from '../gan/training/steps.ts';
+import { masksOf } from '../gan/training/virtual-batches.ts';
 import { StepWatcher, type Judged, type SeenGradient, type SeenUpdate } from './step-watcher.ts';
 
 /** Where a training is: before its first step, or at a checkpoint. */
@@ -105,7 +106,7 @@ export async function watchStep(
   const state = initialState(options, runtime.memory);
   if (tensors !== undefined) restoreState(state, tensors);
   const watcher = await StepWatcher.create(options, runtime);
-  const steps = await JoinedSteps.create(options, options.k, runtime);
+  const steps = await compileSteps(options, runtime);
   try {
     const passes: DiscriminatorUpdate[] = [];
     for (let pass = 0; pass < options.k - 1; pass++) {
@@ -134,7 +135,7 @@ export async function watchStep(
       isFull,
     );
     const before = await weightsOf(state, seen);
-    const masks = new RandomStream(options.seed, 'masks', update);
+    const masks = masksOf(options, update);
     const result = await state.writing(async (lent) => {
       const call = { step: iterations, feeds, masks, state: lent };
       return isFull ? steps.both(call) : steps.discriminator(call);

@@ -1,5 +1,4 @@
 /** What is inside an update: the examples, D’s judgements of them one by one, and the gradients. */
-import { RandomStream } from '../core/random.ts';
 import { compile, floats, type Program } from '../engine/runtime/program.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { State } from '../engine/runtime/state.ts';
@@ -11,7 +10,8 @@ import { ByDue } from '../gan/training/due.ts';
 import type { TrainerOptions } from '../gan/training/feeds.ts';
 import { GradientStep } from '../gan/training/gradient-step.ts';
 import type { Feeds } from '../gan/training/steps.ts';
-import { drawRandomInputs, type RandomInput } from '../nn/scope.ts';
+import { feedsOfParts, masksOf, partsOf } from '../gan/training/virtual-batches.ts';
+import type { RandomInput } from '../nn/scope.ts';
 
 /** The gradient of a network’s loss, and the weight that stands for all. */
 export interface SeenGradient {
@@ -55,7 +55,7 @@ type OnGradients = (gradients: Gradients, network: NetworkName) => Promise<void>
 
 /** Looks into updates by the same step with gradients and updates apart, which differs from the joined one by rounding. */
 export class StepWatcher {
-  readonly #seed: number;
+  readonly #options: TrainerOptions;
   readonly #apart: ApartSteps;
   readonly #judging: ByDue<JudgingProgram>;
   readonly #judgingForG: ByDue<JudgingProgram>;
@@ -64,13 +64,13 @@ export class StepWatcher {
   readonly #chosen = new Map<NetworkName, Pick<SeenGradient, 'path' | 'place'>>();
 
   private constructor(
-    seed: number,
+    options: TrainerOptions,
     apart: ApartSteps,
     judging: ByDue<JudgingProgram>,
     judgingForG: ByDue<JudgingProgram>,
     listener: { onGradients: OnGradients },
   ) {
-    this.#seed = seed;
+    this.#options = options;
     this.#apart = apart;
     this.#judging = judging;
     this.#judgingForG = judgingForG;
@@ -107,7 +107,7 @@ export class StepWatcher {
         random: [...step.random.list],
       };
     });
-    return new StepWatcher(options.seed, apart, judging, judgingForG, listener);
+    return new StepWatcher(options, apart, judging, judgingForG, listener);
   }
 
   /**
@@ -126,7 +126,7 @@ export class StepWatcher {
         // By now D is updated, if updates alternate, and G is not.
         if (network === 'generator') forG = await this.#judge(this.#judgingForG.at(step), inputs, lent);
       };
-      const call = { step, feeds, masks: this.#masks(inputs), state: lent };
+      const call = { step, feeds, masks: masksOf(this.#options, inputs.update), state: lent };
       await (isFull ? this.#apart.both(call) : this.#apart.discriminator(call));
     });
     const generator = seen.get('generator');
@@ -150,16 +150,23 @@ export class StepWatcher {
     await this.#apart.release();
   }
 
-  #masks({ update }: UpdateInputs): RandomStream {
-    return new RandomStream(this.#seed, 'masks', update);
-  }
-
   async #judge(
     { program, random }: JudgingProgram,
     inputs: UpdateInputs,
     state: State,
   ): Promise<Record<string, TensorData>> {
-    return program.run({ ...inputs.feeds, ...drawRandomInputs(random, this.#masks(inputs)) }, state);
+    const masks = masksOf(this.#options, inputs.update);
+    const ofParts: Readonly<Record<string, TensorData>>[] = [];
+    for (const feeds of feedsOfParts(inputs.feeds, partsOf(this.#options), random, masks)) {
+      ofParts.push(await program.run(feeds, state));
+    }
+    const names = Object.keys(ofParts[0]!);
+    return Object.fromEntries(
+      names.map((name) => [
+        name,
+        Float32Array.from(ofParts.flatMap((results) => [...floats(results, name)])),
+      ]),
+    );
   }
 
   #gradientOf(gradients: Gradients, network: NetworkName): SeenGradient {

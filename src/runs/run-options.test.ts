@@ -127,6 +127,7 @@ const full: Complete<RunOptions> = {
   network: networks.dcgan,
   training: {
     ...usual.training,
+    virtualBatch: 8,
     optimiser: optimisers.adam,
     averageDecay: 0.999,
     augment: ['color', 'cutout'],
@@ -213,6 +214,7 @@ describe('options.json', () => {
     'training.optimiser.beta2',
     'training.optimiser.l2',
     'training.optimiser.warmUp',
+    'training.virtualBatch',
     'training.augment',
     'training.augmentStrength',
     'training.instanceNoise',

@@ -92,6 +92,8 @@ const penaltiesSchema = schemaOf<PenaltySettings>()(
 const trainingSchema = schemaOf<TrainingSettings>()(
   z.strictObject({
     batchSize: integer(1).max(optionLimits.batchSize),
+    /** The examples that are computed, and normalised, together. Missing if that is the whole batch. */
+    virtualBatch: integer(1).max(optionLimits.batchSize).optional(),
     optimiser: optimiserSchema,
     /** Whether G's loss uses D before or after D's update in the same step. */
     updates: z.enum(updateOrders),

@@ -25,10 +25,16 @@ export type AdaptiveNumbers = Readonly<Record<keyof typeof adaptiveNumbers, Node
  *
  * @param ofReal D's outputs for a batch of real pictures, [B, 1]
  * @param boundary the output for which D takes an example neither for real nor for generated
+ * @param pictures the real pictures of the step: more than are judged here if the batch is computed in parts, of whose results
+ *   the step takes the means
  * @returns the numbers after this batch
  */
-export function adapted(numbers: AdaptiveNumbers, ofReal: Node, boundary: number): AdaptiveNumbers {
-  const pictures = ofReal.shape[0]!;
+export function adapted(
+  numbers: AdaptiveNumbers,
+  ofReal: Node,
+  boundary: number,
+  pictures = ofReal.shape[0]!,
+): AdaptiveNumbers {
   const keep = 0.5 ** (pictures / picturesOfMean);
   const signs = ops.mean(ops.sign(ops.sub(ops.stopGradient(ofReal), boundary)));
   const sign = ops.add(ops.mul(numbers.sign, keep), ops.mul(signs, 1 - keep));

@@ -1,4 +1,4 @@
-/** Steps whose gradients are copied to the host before the updates. */
+/** Steps whose gradients are copied to the host before the updates, and are means over virtual batches if there are several. */
 import { expectArray, kindOf } from '../../core/arrays.ts';
 import { UsageError } from '../../core/errors.ts';
 import { sizeOf } from '../../core/shape.ts';
@@ -7,7 +7,6 @@ import type { Runtime } from '../../engine/runtime/runtime.ts';
 import type { TensorData } from '../../engine/runtime/tensor.ts';
 import type { State } from '../../engine/runtime/state.ts';
 import type { Node } from '../../engine/tensor/node.ts';
-import { drawRandomInputs } from '../../nn/scope.ts';
 import type { Gan } from '../networks/gan.ts';
 import { networkNames, stateNames, type NetworkName } from '../networks/state-names.ts';
 import { ByDue } from './due.ts';
@@ -16,6 +15,7 @@ import { discriminatorPhase, gradientPhases, type GradientPhase } from './gradie
 import type { StepDefinition } from './step-definition.ts';
 import type { Steps, UpdateCall, UpdateResult } from './steps.ts';
 import { updateOfGradients } from './update.ts';
+import { feedsOfParts, meanOverParts, partsOf } from './virtual-batches.ts';
 
 /** ∂loss/∂parameter of a network's trained parameters, by path, each in the parameter's shape, row-major. */
 export type Gradients = ReadonlyMap<string, Float32Array>;
@@ -44,18 +44,21 @@ type Phases = readonly CompiledPhase[];
 export class ApartSteps implements Steps {
   readonly #gan: Gan;
   readonly #hook: GradientHook;
+  /** The virtual batches of a batch. */
+  readonly #parts: number;
   readonly #full: ByDue<Phases>;
   readonly #discriminator: ByDue<Phases> | undefined;
   readonly #updates: Readonly<Record<NetworkName, Program>>;
 
   private constructor(
-    gan: Gan,
+    definition: StepDefinition,
     hook: GradientHook,
     phases: { readonly full: ByDue<Phases>; readonly discriminator: ByDue<Phases> | undefined },
     updates: Readonly<Record<NetworkName, Program>>,
   ) {
-    this.#gan = gan;
+    this.#gan = definition.gan;
     this.#hook = hook;
+    this.#parts = partsOf(definition);
     this.#full = phases.full;
     this.#discriminator = phases.discriminator;
     this.#updates = updates;
@@ -88,7 +91,7 @@ export class ApartSteps implements Steps {
       return compile(outputs, runtime, { name: `${network}-update`, updates: changed, guard: finiteness });
     };
     const updates = { discriminator: await update('discriminator'), generator: await update('generator') };
-    return new ApartSteps(definition.gan, hook, { full, discriminator }, updates);
+    return new ApartSteps(definition, hook, { full, discriminator }, updates);
   }
 
   async discriminator(call: UpdateCall): Promise<UpdateResult> {
@@ -107,12 +110,12 @@ export class ApartSteps implements Steps {
   }
 
   async #run(phases: Phases, { feeds, masks, state }: UpdateCall): Promise<UpdateResult> {
-    const fed = { ...feeds, ...drawRandomInputs(phases.at(-1)!.random, masks) };
+    const parts = feedsOfParts(feeds, this.#parts, phases.at(-1)!.random, masks);
     const skipped = new Set<NetworkName>();
     let outputs: Record<string, TensorData> = {};
     let isFinite = true;
     for (const phase of phases) {
-      const results = await phase.program.run(fed, state);
+      const results = await meanOverParts(phase.program, parts, state);
       outputs = { ...outputs, ...results };
       const kept = await this.#callHook(phase, results);
       for (const network of phase.networks) {
@@ -121,7 +124,7 @@ export class ApartSteps implements Steps {
           skipped.add(network);
           continue;
         }
-        const feedsOfUpdate = { ...fed, ...gradientFeeds(network, gradients) };
+        const feedsOfUpdate = { ...feeds, ...gradientFeeds(network, gradients) };
         const updated = await this.#updates[network].run(feedsOfUpdate, state);
         isFinite &&= Number.isFinite(floats(updated, finiteness)[0]);
       }

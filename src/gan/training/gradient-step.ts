@@ -16,6 +16,7 @@ import { networkInputs, networkNames, stateNames, type NetworkName } from '../ne
 import { judgementOf } from '../networks/judgement.ts';
 import { boundaryOf, lossInStep, type IsDue, type ObjectiveContext } from '../objectives/objective.ts';
 import type { StepDefinition } from './step-definition.ts';
+import { virtualBatchOf } from './virtual-batches.ts';
 
 /** A network's loss and its gradient. */
 export interface LossGradients {
@@ -70,7 +71,8 @@ export class GradientStep {
 
   /** @param isDue which parts of the losses are due; by default all */
   constructor(definition: StepDefinition, isDue: IsDue = () => true) {
-    const { gan, batchSize } = definition;
+    const { gan } = definition;
+    const batchSize = virtualBatchOf(definition);
     this.#definition = definition;
     this.#isDue = isDue;
     this.#inputs = {
@@ -163,8 +165,8 @@ export class GradientStep {
   }
 
   #generate(noise: 'z' | 'zGenerator'): Generated {
-    const { gan, batchSize } = this.#definition;
-    const z = ops.input(noise, [batchSize, gan.latent.dimension]);
+    const { gan } = this.#definition;
+    const z = ops.input(noise, [virtualBatchOf(this.#definition), gan.latent.dimension]);
     const scope = new Scope(this.#values.generator, 'training', this.random);
     return { fake: gan.generator.apply(z, scope), classes: labelsOf(gan.latent, z) };
   }
@@ -216,12 +218,12 @@ export class GradientStep {
 
   /** Adapts the augmentation to D's outputs for real examples, for all that is judged from here on. */
   #adapt(ofReal: Node): Readonly<Record<string, Node>> {
-    const { objective, augmentationStrength } = this.#definition;
+    const { objective, augmentationStrength, batchSize } = this.#definition;
     if (augmentationStrength !== 'adaptive') return {};
     const numbers = Object.fromEntries(
       Object.keys(adaptiveNumbers).map((name) => [name, this.#number(stateNames.augmentation(name))]),
     ) as AdaptiveNumbers;
-    const next = adapted(numbers, ofReal, boundaryOf(objective)!);
+    const next = adapted(numbers, ofReal, boundaryOf(objective)!, batchSize);
     for (const [name, value] of Object.entries(next)) {
       this.#numbers.set(stateNames.augmentation(name), { network: 'discriminator', value });
     }

@@ -19,6 +19,11 @@ export interface StepDefinition {
   readonly objective: Objective;
   readonly optimisers: Readonly<Record<NetworkName, Optimiser>>;
   readonly batchSize: number;
+  /**
+   * The examples that are computed, and normalised, together: the batch is a multiple of it, and its gradients are the means
+   * over such virtual batches. Default: the whole batch.
+   */
+  readonly virtualBatch?: number | undefined;
   /** Label of real pictures: 1, or less for one-sided smoothing. */
   readonly realLabel: number;
   /**

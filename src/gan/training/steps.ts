@@ -1,5 +1,4 @@
 /** The interface of compiled steps, and steps with gradients and updates joined in one program. */
-import type { RandomStream } from '../../core/random.ts';
 import { compile, floats, type Program } from '../../engine/runtime/program.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import type { TensorData } from '../../engine/runtime/tensor.ts';
@@ -10,6 +9,7 @@ import { ByDue } from './due.ts';
 import { finiteness, sumOfAll } from './finiteness.ts';
 import type { StepDefinition } from './step-definition.ts';
 import { discriminatorStep, fullStep } from './training-step.ts';
+import type { MasksOfPart } from './virtual-batches.ts';
 
 export type Feeds = Readonly<Record<string, Float32Array>>;
 
@@ -19,8 +19,8 @@ export interface UpdateCall {
   readonly step: number;
   /** Batch, noise and scalars, by name of the input. */
   readonly feeds: Feeds;
-  /** The stream that dropout masks are drawn from. */
-  readonly masks: RandomStream;
+  /** The streams that dropout masks are drawn from. */
+  readonly masks: MasksOfPart;
   /** Locked by the caller until the update is done. */
   readonly state: State;
 }
@@ -42,7 +42,7 @@ export interface Steps {
   release(): Promise<void>;
 }
 
-/** Gradients and updates in one program, which needs the fewest passes over memory. */
+/** Gradients and updates in one program, which needs the fewest passes over memory. The batch is computed at once. */
 export class JoinedSteps implements Steps {
   readonly #full: ByDue<CompiledStep>;
   readonly #discriminator: ByDue<CompiledStep> | undefined;
@@ -95,6 +95,6 @@ async function run(
   { program, random }: CompiledStep,
   { feeds, masks, state }: UpdateCall,
 ): Promise<UpdateResult> {
-  const outputs = await program.run({ ...feeds, ...drawRandomInputs(random, masks) }, state);
+  const outputs = await program.run({ ...feeds, ...drawRandomInputs(random, masks(0)) }, state);
   return { outputs, skipped: new Set(), isFinite: Number.isFinite(floats(outputs, finiteness)[0]) };
 }

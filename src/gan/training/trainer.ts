@@ -21,7 +21,6 @@ import {
 import { SparringError } from '../../core/errors.ts';
 import { option, says } from '../../core/sentence.ts';
 import { withoutUndefined } from '../../core/objects.ts';
-import { RandomStream } from '../../core/random.ts';
 import { optimiserRule, rateOrSchedule } from '../../nn/optimiser.ts';
 import { floats } from '../../engine/runtime/program.ts';
 import { ReadersWriterLock } from '../../engine/runtime/readers-writer-lock.ts';
@@ -34,15 +33,16 @@ import { objectiveRule } from '../objectives/objective.ts';
 import { objectives } from '../objectives/objectives.ts';
 import type { FloatTensor } from '../../core/shape.ts';
 import { checkObjective } from './check-objective.ts';
-import { ApartSteps, type GradientHook } from './apart-steps.ts';
+import { compileSteps, type StepCompilation } from './compile-steps.ts';
 import { initialState } from './initial-state.ts';
 import { feedsOf, type BatchSupplier, type LabelledExamples, type TrainerOptions } from './feeds.ts';
 import { restoreState } from './restore-state.ts';
 import { updateOrders } from './step-definition.ts';
-import { JoinedSteps, type Feeds, type Steps, type UpdateResult } from './steps.ts';
+import type { Feeds, Steps, UpdateResult } from './steps.ts';
+import { checkDivision, masksOf } from './virtual-batches.ts';
 import { networkNames, type NetworkName } from '../networks/state-names.ts';
 
-export type { BatchSupplier, LabelledExamples, TrainerOptions };
+export type { BatchSupplier, LabelledExamples, StepCompilation, TrainerOptions };
 
 /** The required options of a training. The others default to DCGAN's. */
 export type TrainerSetup = Pick<TrainerOptions, 'gan' | 'optimisers' | 'batchSize'> & Partial<TrainerOptions>;
@@ -69,14 +69,6 @@ export interface StepReport {
   /** Of an adaptive augmentation: the probability of each change, as this step left it. */
   readonly augmentation?: number;
 }
-
-/**
- * How steps are compiled. Both ways train the same, up to rounding. `joined`: gradients and updates in one program,
- * which is faster. `apart`: in separate programs, and the gradients pass through `onGradients`. If updates alternate,
- * D is updated before G's gradients are computed. If they are simultaneous, both gradients precede both updates.
- */
-export type StepCompilation =
-  { readonly steps: 'joined' } | { readonly steps: 'apart'; readonly onGradients?: GradientHook };
 
 /**
  * Trains a GAN: owns its state and the compiled steps. A training is a function of the options and the batches. With
@@ -108,7 +100,7 @@ export class Trainer {
    *   examples, shared noise, alternating updates, as many of D for one of G as the objective has, no moving average,
    *   seed 0
    * @param compilation default `joined`
-   * @throws UsageError if an option is missing, unknown or out of range
+   * @throws UsageError if an option is missing, unknown or out of range, or the batch is not a number of virtual batches
    * @throws SparringError if the device cannot run the steps
    */
   static async create(
@@ -125,10 +117,8 @@ export class Trainer {
     const { objective = defaults.objective } = setup;
     const options: TrainerOptions = { ...defaults, k: objective.k ?? 1, ...withoutUndefined(setup) };
     checkObjective(options);
-    const steps =
-      compilation.steps === 'joined'
-        ? await JoinedSteps.create(options, options.k, runtime)
-        : await ApartSteps.create(options, options.k, runtime, compilation.onGradients ?? unchanged);
+    checkDivision(options);
+    const steps = await compileSteps(options, runtime, compilation);
     return new Trainer(options, initialState(options, runtime.memory), steps);
   }
 
@@ -170,8 +160,7 @@ export class Trainer {
     const last = feeds.length - 1;
     let result: UpdateResult = { outputs: {}, skipped: new Set(), isFinite: true };
     for (const [i, fed] of feeds.entries()) {
-      const masks = new RandomStream(this.options.seed, 'masks', first + i);
-      const call = { step: this.#step, feeds: fed, masks, state };
+      const call = { step: this.#step, feeds: fed, masks: masksOf(this.options, first + i), state };
       result = await (i < last ? this.#steps.discriminator(call) : this.#steps.both(call));
       if (!result.isFinite) break;
     }
@@ -250,6 +239,7 @@ const rules: RulesOf<TrainerSetup> = {
     members({ generator: optimiserRule, discriminator: optimiserRule })(name, value);
   },
   batchSize: positiveInteger,
+  virtualBatch: optional(positiveInteger),
   realLabel: optional(finite),
   generatorNoise: optional(oneOf(['shared', 'fresh'])),
   updates: optional(oneOf(updateOrders)),
@@ -273,5 +263,3 @@ const supplierRule = kind(
   'a function that returns the next batch: async () => batch',
   (value) => typeof value === 'function',
 );
-
-const unchanged: GradientHook = (gradients) => gradients;
