@@ -6,11 +6,12 @@ import type { TensorData } from '../engine/runtime/tensor.ts';
 import type { NetworkName } from '../gan/networks/state-names.ts';
 import { judgementOf } from '../gan/networks/judgement.ts';
 import { ApartSteps, type Gradients } from '../gan/training/apart-steps.ts';
+import { feedsOfParts } from '../gan/training/batch-parts.ts';
 import { ByDue } from '../gan/training/due.ts';
 import type { TrainerOptions } from '../gan/training/feeds.ts';
 import { GradientStep } from '../gan/training/gradient-step.ts';
 import type { Feeds } from '../gan/training/steps.ts';
-import { feedsOfParts, masksOf, partsOf } from '../gan/training/virtual-batches.ts';
+import { masksOf, partsOf } from '../gan/training/virtual-batches.ts';
 import type { RandomInput } from '../nn/scope.ts';
 
 /** The gradient of a network’s loss, and the weight that stands for all. */

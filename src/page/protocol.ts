@@ -26,6 +26,8 @@ export interface WorkerTrainingOptions {
   readonly network?: NetworkOptions | undefined;
   /** Default: the preset's. */
   readonly batchSize?: number | undefined;
+  /** The examples that are computed, and normalised, together. Default: the whole batch. */
+  readonly virtualBatch?: number | undefined;
   /** Default: the preset's. */
   readonly optimiser?: OptimiserSettings | undefined;
   /** Default `non-saturating`. */

@@ -47,6 +47,7 @@ export const trainingRules: RulesOf<WorkerTrainingOptions> = {
   data: optional(data),
   network: anything, // by the networks themselves, as the optimiser by its own rules
   batchSize: optional(positiveInteger),
+  virtualBatch: optional(positiveInteger),
   optimiser: optional(including({ kind: oneOf(['adam', 'momentum']) })),
   objective: optional(oneOf(objectiveNames)),
   penalties: optional(members(penaltyRules)),

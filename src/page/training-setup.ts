@@ -60,6 +60,7 @@ export function prepareTraining(options: WorkerTrainingOptions, own: OwnTraining
     augmentation: training.augment && augmentationOf(training.augment, gan),
     augmentationStrength: training.augmentStrength,
     instanceNoise: options.instanceNoise && noiseSchedule(options.instanceNoise, options.steps),
+    virtualBatch: options.virtualBatch,
     ...ownSetup,
     gan,
     batchSize,

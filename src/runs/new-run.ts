@@ -70,6 +70,7 @@ export function newRunOptions(run: NewRun): RunOptions {
     network,
     training: {
       batchSize,
+      ...(training.virtualBatch === undefined ? {} : { virtualBatch: training.virtualBatch }),
       optimiser: training.optimiser ?? preset.optimiser,
       updates: training.updates ?? preset.updates,
       k: training.k ?? 1,

@@ -52,6 +52,11 @@ export interface TrainingRequest extends RunLength, NetworkRequest {
   readonly holdOut?: number | undefined;
   /** Default: the preset’s. */
   readonly batchSize?: number | undefined;
+  /**
+   * The examples of a batch that are computed, and normalised, together. The batch is a multiple of it. Default: the whole
+   * batch.
+   */
+  readonly virtualBatch?: number | undefined;
   /** What D and G minimise. Default: the preset’s, which is `non-saturating` in those of the papers. */
   readonly objective?: ObjectiveName | undefined;
   /** The weight of a gradient penalty on D's loss. Default: 10 for `wasserstein`, else none. */
@@ -148,6 +153,7 @@ export function resolveOptions(
     preparation: { holdOut: request.holdOut, mirror: request.mirror },
     training: {
       batchSize,
+      virtualBatch: request.virtualBatch,
       optimiser: optimiserOf(name, request),
       updates: request.updates,
       k,

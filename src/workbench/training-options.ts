@@ -112,6 +112,7 @@ export const trainRules: RulesOf<TrainOptions> = {
   mirror: optional(flag),
   holdOut: optional(numberAbove(0, { below: 1 })),
   batchSize: optional(integer(1, optionLimits.batchSize)),
+  virtualBatch: optional(integer(1, optionLimits.batchSize)),
   objective: optional(oneOf(objectiveNames)),
   gradientPenalty: optional(numberAbove(0)),
   r1: optional(numberAbove(0)),

@@ -112,3 +112,34 @@ it('refuses options of Adam where a preset has momentum', async () => {
   expect(code).toBe(2);
   expect(stderr).toContain('--warm-up applies to Adam, but gan-mnist trains with a momentum schedule');
 });
+
+describe('a batch in virtual batches', () => {
+  const parts = ['--virtual-batch', '4', '--k', '2'];
+
+  it('is recorded, told, and resumed bit by bit', async () => {
+    const kept = ['--checkpoint-every', '3', '--keep-every', '3'];
+    const whole = await train(...parts, '--steps', '6', ...kept, '--out', 'parts');
+    expect(whole.code).toBe(0);
+    expect(whole.stderr).toContain('batches of 16 in parts of 4');
+    const run = runOf(whole);
+    const { training } = JSON.parse(await readFile(join(cwd, run, 'options.json'), 'utf8')) as {
+      training: object;
+    };
+    expect(training).toMatchObject({ batchSize: 16, virtualBatch: 4 });
+    const half = runOf(await train(...parts, '--steps', '3', ...kept, '--out', 'half'));
+    expect(await sparring(cwd, 'resume', half, '--steps', '6', '--json')).toMatchObject({ code: 0 });
+    expect(await recordsOf(join(cwd, half))).toEqual(await recordsOf(join(cwd, run)));
+    const once = runOf(await train('--k', '2', '--steps', '1', '--out', 'once'));
+    const [atOnce] = await recordsOf(join(cwd, once));
+    expect((await recordsOf(join(cwd, run)))[0]).not.toEqual(atOnce);
+  });
+
+  it('must be a number of them', async () => {
+    expect(await train('--virtual-batch', '5', '--steps', '1')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(
+        '--batch-size got 16, which is not a multiple of --virtual-batch 5: pass 15 or 20',
+      ),
+    });
+  });
+});

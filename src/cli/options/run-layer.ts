@@ -114,6 +114,7 @@ function trainMembers(options: RunOptions): Members {
     values: options.values?.join('..'),
     classes: options.classes,
     batchSize: training.batchSize,
+    virtualBatch: training.virtualBatch,
     updates: training.updates,
     k: training.k,
     objective: training.objective,

@@ -15,6 +15,7 @@ export const flags: Readonly<Record<string, string>> = {
   channels: '--channels',
   checkpointEvery: '--checkpoint-every',
   batchSize: '--batch-size',
+  virtualBatch: '--virtual-batch',
   classes: '--classes',
   consistency: '--consistency',
   data: '--data',

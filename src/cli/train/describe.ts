@@ -186,7 +186,7 @@ function penaltyWordings({
 
 function lengthWording({ until, training }: RunOptions, count: number): string {
   const { steps, minutes } = until;
-  const { batchSize, k } = training;
+  const { batchSize, virtualBatch, k } = training;
   const lengths: string[] = [];
   if (steps !== null) {
     const epochs = (steps * k) / Math.floor(count / batchSize);
@@ -194,7 +194,8 @@ function lengthWording({ until, training }: RunOptions, count: number): string {
     lengths.push(`${counted(steps, 'step')} (${rounded} ${rounded === 1 ? 'epoch' : 'epochs'})`);
   }
   if (minutes !== null) lengths.push(duration(minutes * 60));
-  return `${lengths.join(' or ')}, batches of ${batchSize}`;
+  const divided = virtualBatch === undefined ? '' : ` in parts of ${virtualBatch}`;
+  return `${lengths.join(' or ')}, batches of ${batchSize}${divided}`;
 }
 
 /** What is noted of a training's data: by the source itself (`PictureSource.notes`), and of how it is trained on. */

@@ -191,6 +191,13 @@ export function addTrainCommand(program: ConfigurableCommand, finish: (code: num
         parse.wholeNumber(1, optionLimits.batchSize),
       ),
     )
+    .addOption(
+      option(
+        '--virtual-batch <n>',
+        'pictures that are computed, and normalised, together; a batch takes the mean of several (default: the batch)',
+        parse.wholeNumber(1, optionLimits.batchSize),
+      ),
+    )
     .addOption(option('--latent-dim <n>', 'numbers in z (default: 100)', parse.wholeNumber(1)))
     .addOption(
       option(

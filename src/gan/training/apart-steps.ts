@@ -9,13 +9,14 @@ import type { State } from '../../engine/runtime/state.ts';
 import type { Node } from '../../engine/tensor/node.ts';
 import type { Gan } from '../networks/gan.ts';
 import { networkNames, stateNames, type NetworkName } from '../networks/state-names.ts';
+import { feedsOfParts, meanOverParts } from './batch-parts.ts';
 import { ByDue } from './due.ts';
 import { finiteness, sumOfAll } from './finiteness.ts';
 import { discriminatorPhase, gradientPhases, type GradientPhase } from './gradient-step.ts';
 import type { StepDefinition } from './step-definition.ts';
 import type { Steps, UpdateCall, UpdateResult } from './steps.ts';
 import { updateOfGradients } from './update.ts';
-import { feedsOfParts, meanOverParts, partsOf } from './virtual-batches.ts';
+import { partsOf } from './virtual-batches.ts';
 
 /** ∂loss/∂parameter of a network's trained parameters, by path, each in the parameter's shape, row-major. */
 export type Gradients = ReadonlyMap<string, Float32Array>;

@@ -169,6 +169,7 @@ export const run = {
     'training.optimiser.finalMomentum': 'Final momentum',
     'training.optimiser.momentumEpochs': 'Momentum rises over epochs',
     'training.batchSize': 'Batch size',
+    'training.virtualBatch': 'Virtual batch',
     'training.optimiser.kind': 'Optimiser',
     'training.optimiser.learningRate': 'Learning rate',
     'training.optimiser.beta1': 'β₁',

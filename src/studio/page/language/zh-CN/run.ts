@@ -167,6 +167,7 @@ export const run: PhrasesLike<typeof english> = {
     'training.optimiser.finalMomentum': '最终动量',
     'training.optimiser.momentumEpochs': '动量上升所用轮数',
     'training.batchSize': '批大小',
+    'training.virtualBatch': '虚拟批',
     'training.optimiser.kind': '优化器',
     'training.optimiser.learningRate': '学习率',
     'training.optimiser.beta1': 'β₁',
