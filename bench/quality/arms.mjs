@@ -8,6 +8,7 @@ const dcgan64 = { preset: 'dcgan-64' };
 const small = { ...dcgan64, ngf: 32, ndf: 32, 'ema-half-life': 10_000 };
 const mirrored = { ...small, mirror: true };
 const nearest = { ...mirrored, 'generator-upsampling': 'nearest' };
+const steadied = { r1: 1, 'penalty-every': 8 };
 const spectralHinge = { 'discriminator-norm': 'spectral', objective: 'hinge' };
 const augmented = { augment: 'color,translation,cutout' };
 const relativistic = {
@@ -34,7 +35,9 @@ export const arms = {
   'nearest, 8e-4': { ...nearest, lr: 8e-4 },
   '32 maps, relativistic, 4e-4': { ...mirrored, ...relativistic, lr: 4e-4 },
   '32 maps, label 0.9': { ...small, 'smooth-real': 0.9 },
-  '32 maps, R1': { ...small, r1: 1, 'penalty-every': 8 },
+  '32 maps, R1': { ...small, ...steadied },
+  '32 maps, R1, 4e-4': { ...small, ...steadied, lr: 4e-4 },
+  'nearest, R1': { ...small, ...steadied, 'generator-upsampling': 'nearest' },
   '32 maps, decay': { ...small, 'lr-decay': 'cosine' },
   '32 maps, augmented': { ...mirrored, ...augmented },
   '32 maps, color and translation': { ...mirrored, augment: 'color,translation' },

@@ -6,7 +6,7 @@ import type { TensorData } from '../engine/runtime/tensor.ts';
 import type { NetworkName } from '../gan/networks/state-names.ts';
 import { judgementOf } from '../gan/networks/judgement.ts';
 import { ApartSteps, type Gradients } from '../gan/training/apart-steps.ts';
-import { feedsOfParts } from '../gan/training/batch-parts.ts';
+import { feedsOfPart } from '../gan/training/batch-parts.ts';
 import { ByDue } from '../gan/training/due.ts';
 import type { TrainerOptions } from '../gan/training/feeds.ts';
 import { GradientStep } from '../gan/training/gradient-step.ts';
@@ -158,8 +158,9 @@ export class StepWatcher {
   ): Promise<Record<string, TensorData>> {
     const masks = masksOf(this.#options, inputs.update);
     const ofParts: Readonly<Record<string, TensorData>>[] = [];
-    for (const feeds of feedsOfParts(inputs.feeds, partsOf(this.#options), random, masks)) {
-      ofParts.push(await program.run(feeds, state));
+    const parts = partsOf(this.#options);
+    for (let part = 0; part < parts; part++) {
+      ofParts.push(await program.run(feedsOfPart(inputs.feeds, part, parts, random, masks), state));
     }
     const names = Object.keys(ofParts[0]!);
     return Object.fromEntries(

@@ -24,6 +24,8 @@ export const lacks = {
   svhnWeights: { says: '../shared/data/svhn-dcgan-weights does not exist', max: 5 },
   fashion: { says: 'Debian’s dataset-fashion-mnist is not installed', max: 3 },
   nsfwjs: { says: 'the npm package nsfwjs, 25 MB, is not installed', max: 1 },
+  openMpi: { says: 'mpirun.openmpi is not installed: Debian’s openmpi-bin', max: 2 },
+  mpich: { says: 'mpirun.mpich is not installed: Debian’s mpich', max: 2 },
   mount: { says: 'mounting a small disk takes root', max: 6 },
   shell: { says: 'npm is a shell script, and this is Windows', max: 7 },
   bash: { says: 'bash is not installed', max: 20 },

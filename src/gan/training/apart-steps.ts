@@ -9,12 +9,13 @@ import type { State } from '../../engine/runtime/state.ts';
 import type { Node } from '../../engine/tensor/node.ts';
 import type { Gan } from '../networks/gan.ts';
 import { networkNames, stateNames, type NetworkName } from '../networks/state-names.ts';
-import { feedsOfParts, meanOverParts } from './batch-parts.ts';
+import { feedsOfPart, meanOverParts } from './batch-parts.ts';
+import { checkShare, wholeBatch, type BatchShare } from './batch-share.ts';
 import { ByDue } from './due.ts';
 import { finiteness, sumOfAll } from './finiteness.ts';
 import { discriminatorPhase, gradientPhases, type GradientPhase } from './gradient-step.ts';
 import type { StepDefinition } from './step-definition.ts';
-import type { Steps, UpdateCall, UpdateResult } from './steps.ts';
+import type { Feeds, Steps, UpdateCall, UpdateResult } from './steps.ts';
 import { updateOfGradients } from './update.ts';
 import { partsOf } from './virtual-batches.ts';
 
@@ -47,6 +48,7 @@ export class ApartSteps implements Steps {
   readonly #hook: GradientHook;
   /** The virtual batches of a batch. */
   readonly #parts: number;
+  readonly #share: BatchShare;
   readonly #full: ByDue<Phases>;
   readonly #discriminator: ByDue<Phases> | undefined;
   readonly #updates: Readonly<Record<NetworkName, Program>>;
@@ -54,24 +56,31 @@ export class ApartSteps implements Steps {
   private constructor(
     definition: StepDefinition,
     hook: GradientHook,
+    share: BatchShare,
     phases: { readonly full: ByDue<Phases>; readonly discriminator: ByDue<Phases> | undefined },
     updates: Readonly<Record<NetworkName, Program>>,
   ) {
     this.#gan = definition.gan;
     this.#hook = hook;
     this.#parts = partsOf(definition);
+    this.#share = share;
     this.#full = phases.full;
     this.#discriminator = phases.discriminator;
     this.#updates = updates;
   }
 
-  /** @param k updates of D for one of G */
+  /**
+   * @param k updates of D for one of G
+   * @param share default: the whole batch
+   */
   static async create(
     definition: StepDefinition,
     k: number,
     runtime: Runtime,
     hook: GradientHook,
+    share = wholeBatch(partsOf(definition)),
   ): Promise<ApartSteps> {
+    checkShare(share, partsOf(definition));
     const full = await ByDue.create(definition, async (isDue, suffix) => {
       const phases: CompiledPhase[] = [];
       for (const phase of gradientPhases(definition, isDue)) {
@@ -92,7 +101,7 @@ export class ApartSteps implements Steps {
       return compile(outputs, runtime, { name: `${network}-update`, updates: changed, guard: finiteness });
     };
     const updates = { discriminator: await update('discriminator'), generator: await update('generator') };
-    return new ApartSteps(definition, hook, { full, discriminator }, updates);
+    return new ApartSteps(definition, hook, share, { full, discriminator }, updates);
   }
 
   async discriminator(call: UpdateCall): Promise<UpdateResult> {
@@ -111,12 +120,14 @@ export class ApartSteps implements Steps {
   }
 
   async #run(phases: Phases, { feeds, masks, state }: UpdateCall): Promise<UpdateResult> {
-    const parts = feedsOfParts(feeds, this.#parts, phases.at(-1)!.random, masks);
+    const { random } = phases.at(-1)!;
+    const feedsOf = keptByNumber((part) => feedsOfPart(feeds, part, this.#parts, random, masks));
     const skipped = new Set<NetworkName>();
     let outputs: Record<string, TensorData> = {};
     let isFinite = true;
     for (const phase of phases) {
-      const results = await meanOverParts(phase.program, parts, state);
+      const run = (fed: Feeds) => phase.program.run(fed, state);
+      const results = await meanOverParts(run, feedsOf, this.#parts, this.#share);
       outputs = { ...outputs, ...results };
       const kept = await this.#callHook(phase, results);
       for (const network of phase.networks) {
@@ -169,6 +180,16 @@ async function compilePhase(phase: GradientPhase, runtime: Runtime, suffix: stri
   for (const { name, value } of statistics) all[stateNames.moved(name)] = value;
   const name = `${networks.join('-and-')}-gradients${suffix}`;
   return { networks, gradients, statistics, random, program: await compile(all, runtime, { name }) };
+}
+
+/** A function of a number that is computed once for each. */
+function keptByNumber<T>(make: (number: number) => T): (number: number) => T {
+  const made = new Map<number, T>();
+  return (number) => {
+    const known = made.get(number) ?? make(number);
+    made.set(number, known);
+    return known;
+  };
 }
 
 function gradientFeeds(network: NetworkName, gradients: Gradients): Record<string, Float32Array> {

@@ -1,48 +1,47 @@
 /** Runs the program of a step for each virtual batch of a batch. */
-import { floats, type Program } from '../../engine/runtime/program.ts';
-import type { State } from '../../engine/runtime/state.ts';
+import { floats } from '../../engine/runtime/program.ts';
 import type { TensorData } from '../../engine/runtime/tensor.ts';
 import { drawRandomInputs, type RandomInput } from '../../nn/scope.ts';
 import { stateNames } from '../networks/state-names.ts';
-import { PairwiseSum } from './pairwise-sum.ts';
+import { pairwiseSum, type BatchShare } from './batch-share.ts';
 import type { Feeds } from './steps.ts';
 import type { MasksOfPart } from './virtual-batches.ts';
 
 /** The inputs of a step that have a row for each example of its batch. */
 const perExample: ReadonlySet<string> = new Set(['real', 'z', 'zGenerator', stateNames.label]);
 
-/** What the program of a step is fed for each of so many parts of a batch, in their order. */
-export function feedsOfParts(
+/** What the program of a step is fed for a part of a batch of so many parts. */
+export function feedsOfPart(
   feeds: Feeds,
+  part: number,
   parts: number,
   random: readonly RandomInput[],
   masks: MasksOfPart,
-): Feeds[] {
-  return Array.from({ length: parts }, (_, part) => {
-    const own = Object.entries(feeds).map(([name, values]) => {
-      if (!perExample.has(name)) return [name, values] as const;
-      const length = values.length / parts;
-      return [name, values.subarray(part * length, (part + 1) * length)] as const;
-    });
-    return { ...Object.fromEntries(own), ...drawRandomInputs(random, masks(part)) };
+): Feeds {
+  const own = Object.entries(feeds).map(([name, values]) => {
+    if (!perExample.has(name)) return [name, values] as const;
+    const length = values.length / parts;
+    return [name, values.subarray(part * length, (part + 1) * length)] as const;
   });
+  return { ...Object.fromEntries(own), ...drawRandomInputs(random, masks(part)) };
 }
 
-/** The mean of each output over the parts of a batch, in float32. */
+/**
+ * The mean of each output over all parts of a batch, in float32, of which this process computes its share.
+ *
+ * @param feedsOf what the program is fed for a part
+ */
 export async function meanOverParts(
-  program: Program,
-  parts: readonly Feeds[],
-  state: State,
+  run: (feeds: Feeds) => Promise<Readonly<Record<string, TensorData>>>,
+  feedsOf: (part: number) => Feeds,
+  parts: number,
+  { first, count, addOthers }: BatchShare,
 ): Promise<Readonly<Record<string, TensorData>>> {
-  if (parts.length === 1) return program.run(parts[0]!, state);
-  const sum = new PairwiseSum();
+  if (parts === 1) return run(feedsOf(0));
   let results: Readonly<Record<string, TensorData>> = {};
-  for (const feeds of parts) {
-    results = await program.run(feeds, state);
-    sum.add(joined(results));
-  }
-  const mean = sum.take()!;
-  for (let i = 0; i < mean.length; i++) mean[i]! /= parts.length;
+  const mean = await pairwiseSum(first, count, async (part) => joined((results = await run(feedsOf(part)))));
+  await addOthers(mean);
+  for (let i = 0; i < mean.length; i++) mean[i]! /= parts;
   return divided(mean, results);
 }
 

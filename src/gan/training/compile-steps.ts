@@ -1,6 +1,7 @@
 /** The choice between the two ways to compile a step. */
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import { ApartSteps, type GradientHook } from './apart-steps.ts';
+import type { BatchShare } from './batch-share.ts';
 import type { TrainerOptions } from './feeds.ts';
 import { JoinedSteps, type Steps } from './steps.ts';
 import { partsOf } from './virtual-batches.ts';
@@ -12,7 +13,13 @@ import { partsOf } from './virtual-batches.ts';
  * simultaneous, both gradients precede both updates.
  */
 export type StepCompilation =
-  { readonly steps: 'joined' } | { readonly steps: 'apart'; readonly onGradients?: GradientHook };
+  | { readonly steps: 'joined' }
+  | {
+      readonly steps: 'apart';
+      readonly onGradients?: GradientHook;
+      /** What this process computes of each batch, if others compute the rest. Default: all. */
+      readonly share?: BatchShare;
+    };
 
 /** @throws SparringError if the device cannot run the steps */
 export async function compileSteps(
@@ -23,8 +30,8 @@ export async function compileSteps(
   if (compilation.steps === 'joined' && partsOf(options) === 1) {
     return JoinedSteps.create(options, options.k, runtime);
   }
-  const { onGradients = unchanged } = compilation.steps === 'apart' ? compilation : {};
-  return ApartSteps.create(options, options.k, runtime, onGradients);
+  const { onGradients = unchanged, share } = compilation.steps === 'apart' ? compilation : {};
+  return ApartSteps.create(options, options.k, runtime, onGradients, share);
 }
 
 const unchanged: GradientHook = (gradients) => gradients;

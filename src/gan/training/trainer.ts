@@ -255,7 +255,9 @@ const steps = oneOf(['joined', 'apart']);
 const compilationRule: Rule = (name, value) => {
   including({ steps })(name, value);
   const isApart = (value as StepCompilation).steps === 'apart';
-  (isApart ? members({ steps, onGradients: optional(callback) }) : members({ steps }))(name, value);
+  (isApart
+    ? members({ steps, onGradients: optional(callback), share: optional(including({ addOthers: callback })) })
+    : members({ steps }))(name, value);
 };
 
 const mapRule = having('a Map of tensors by name', 'get', 'keys');

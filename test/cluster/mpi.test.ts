@@ -1,0 +1,64 @@
+/** A training by several processes that a real launcher starts, for each library of MPI that is there. */
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { skipNote } from '../../src/testing/skips.ts';
+
+const program = fileURLToPath(new URL('rank.ts', import.meta.url));
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sparring-mpi-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+interface Result {
+  readonly rank: number;
+  readonly size: number;
+  readonly version?: string;
+  readonly sums: readonly number[];
+  readonly learned: object;
+}
+
+/** @param launcher the command that starts the processes; none for one alone */
+async function resultsOf(size: number, launcher: readonly string[] = []): Promise<Result[]> {
+  const own = await mkdtemp(join(folder, 'ranks-'));
+  const [command, ...args] = [...launcher, process.execPath, '--import', 'tsx', program, own];
+  const env = { ...process.env, OMPI_ALLOW_RUN_AS_ROOT: '1', OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: '1' };
+  await promisify(execFile)(command, args, { env });
+  const ranks = Array.from({ length: size }, (_, rank) => readFile(join(own, `${rank}.json`), 'utf8'));
+  return (await Promise.all(ranks)).map((text) => JSON.parse(text) as Result);
+}
+
+/** Two processes on a core wait for each other in turns, so they must not spin. */
+const launchers = [
+  {
+    name: 'Open MPI',
+    lacking: 'openMpi',
+    command: 'mpirun.openmpi',
+    args: ['--oversubscribe', '--mca', 'mpi_yield_when_idle', '1'],
+    version: /^Open MPI v\d/,
+  },
+  { name: 'MPICH', lacking: 'mpich', command: 'mpirun.mpich', args: [], version: /^MPICH Version: ?\d/ },
+] as const;
+
+describe.each(launchers)('$name', ({ lacking, command, args, version }) => {
+  const missing = skipNote(lacking, spawnSync(command, ['--version']).status !== 0);
+
+  it.skipIf(missing !== '').each([2, 4])(
+    `trains on %i processes what one learns, bit by bit${missing}`,
+    async (size) => {
+      const [alone] = await resultsOf(1);
+      const ranks = await resultsOf(size, [command, ...args, '-np', String(size)]);
+      for (const [rank, result] of ranks.entries()) {
+        expect(result).toMatchObject({ rank, size, version: expect.stringMatching(version) as string });
+        expect(result.sums).toEqual([(size * (size + 1)) / 2]);
+        expect(result.learned).toEqual(alone!.learned);
+      }
+    },
+  );
+});
