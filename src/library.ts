@@ -79,6 +79,7 @@ export {
   type TrainerOptions,
   type TrainerSetup,
 } from './gan/training/trainer.ts';
+export type { BatchShare } from './gan/training/batch-share.ts';
 
 export { drawLatent } from './gan/networks/gan.ts';
 export {

@@ -19,7 +19,10 @@ const rows = [
     ['cli', left],
     ['page', right],
   ],
-  [['studio', left]],
+  [
+    ['studio', left],
+    ['cluster', right],
+  ],
   [
     ['experiments', left],
     ['workbench', right],
