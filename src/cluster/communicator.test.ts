@@ -32,19 +32,23 @@ describe('the sum over processes', () => {
     await expect(sumOverRanks(caller!, new Float32Array(1))).rejects.toThrow(
       '3 processes cannot share a batch',
     );
-    expect(() => shareOf(caller!, 3)).toThrow('start 2 or 4');
+    expect(() => shareOf(caller!, { batchSize: 6, virtualBatch: 2 })).toThrow('start 2 or 4');
   });
 
   it('is of equal shares', () => {
     const callers = callersOfOneProcess(4);
-    expect(callers.map((caller) => shareOf(caller, 12)).map(({ first, count }) => [first, count])).toEqual([
+    expect(
+      callers
+        .map((caller) => shareOf(caller, { batchSize: 24, virtualBatch: 2 }))
+        .map(({ first, count }) => [first, count]),
+    ).toEqual([
       [0, 3],
       [3, 3],
       [6, 3],
       [9, 3],
     ]);
-    expect(() => shareOf(callers[0]!, 6)).toThrow(
-      'a batch of 6 virtual batches cannot be shared equally by 4 processes: pass a batch of 4 or 8 of them',
+    expect(() => shareOf(callers[0]!, { batchSize: 12, virtualBatch: 2 })).toThrow(
+      '4 processes cannot share the 6 virtual batches of a batch of 12 equally: pass batchSize 8 or 16, or a smaller virtualBatch',
     );
   });
 });
@@ -59,7 +63,7 @@ describe('a training by several processes', () => {
     const runtime = await createNodeRuntime({ threads: 1 });
     const results = [1, 2, 4].map(async (size) => {
       const ranks = callersOfOneProcess(size).map(async (caller) => {
-        const share = shareOf(caller, 4);
+        const share = shareOf(caller, options);
         const compilation = { steps: 'apart', share } as const;
         await using trainer = await Trainer.create({ ...options, updates }, runtime, compilation);
         const reports = [];

@@ -1,6 +1,8 @@
 /** Processes that compute together, and sums over all of them. */
 import { UsageError } from '../core/errors.ts';
+import { option, says } from '../core/sentence.ts';
 import { addTo, type BatchShare } from '../gan/training/batch-share.ts';
+import { partsOf, type Division } from '../gan/training/virtual-batches.ts';
 
 /** One of several processes that exchange arrays. Their numbers are 0 to `size` − 1. */
 export interface Communicator {
@@ -54,25 +56,28 @@ export async function sumOverRanks(communicator: Communicator, values: Float32Ar
 type Piece = [from: number, to: number];
 
 /**
- * What this process computes of each batch of so many virtual batches.
+ * What this process computes of each batch.
  *
- * @throws UsageError if they cannot be shared equally
+ * @throws UsageError if its virtual batches cannot be shared equally
  */
-export function shareOf(communicator: Communicator, parts: number): BatchShare {
+export function shareOf(communicator: Communicator, division: Division): BatchShare {
   const { rank, size } = communicator;
   checkSize(size);
+  const parts = partsOf(division);
   if (parts % size !== 0) {
+    const { batchSize, virtualBatch } = division;
+    const each = size * (virtualBatch ?? 1);
+    const below = Math.floor(batchSize / each) * each;
+    const nearest = [below, below + each].filter((multiple) => multiple > 0).join(' or ');
     throw new UsageError(
-      `a batch of ${parts} virtual batches cannot be shared equally by ${size} processes: pass a batch of ${nearestMultiples(parts, size).join(' or ')} of them`,
+      virtualBatch === undefined
+        ? says`${size} processes cannot share a batch of ${batchSize} equally: pass ${option('batchSize')} ${nearest}`
+        : says`${size} processes cannot share the ${parts} virtual batches of a batch of ${batchSize} equally: pass ${option('batchSize')} ${nearest}, or a smaller ${option('virtualBatch')}`,
+      { option: 'batchSize' },
     );
   }
   const count = parts / size;
   return { first: rank * count, count, addOthers: (own) => sumOverRanks(communicator, own) };
-}
-
-function nearestMultiples(parts: number, size: number): number[] {
-  const below = Math.floor(parts / size) * size;
-  return [below, below + size].filter((multiple) => multiple > 0);
 }
 
 function checkSize(size: number): void {

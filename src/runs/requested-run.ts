@@ -121,6 +121,8 @@ export interface TrainingInputs {
   /** The training data, without held-out pictures. */
   readonly source: RunData;
   readonly machine: MachineOptions;
+  /** How many processes share each batch. Default: one. */
+  readonly processes?: number | undefined;
   /** The options of the first stage's run, if one was named. */
   readonly pretrained?: RunOptions | undefined;
 }
@@ -153,7 +155,7 @@ export function resolveOptions(
     preparation: { holdOut: request.holdOut, mirror: request.mirror },
     training: {
       batchSize,
-      virtualBatch: request.virtualBatch,
+      virtualBatch: request.virtualBatch ?? shareOfEach(batchSize, inputs.processes),
       optimiser: optimiserOf(name, request),
       updates: request.updates,
       k,
@@ -179,6 +181,11 @@ export function resolveOptions(
     evaluateEvery: request.evaluateEvery,
     tensorboard: request.tensorboard,
   });
+}
+
+/** Of several processes, each has one virtual batch, unless the request says otherwise. */
+function shareOfEach(batchSize: number, processes = 1): number | undefined {
+  return processes > 1 && batchSize % processes === 0 ? batchSize / processes : undefined;
 }
 
 /**

@@ -17,6 +17,7 @@ import { eventNames, recordFailure, recordResumption } from './run-events.ts';
 import type { StepFile } from './step-files.ts';
 import { runOptionsSchema, type RunOptions } from './run-options.ts';
 import type { RunData } from './subject.ts';
+import type { Team } from './team.ts';
 import { TrainingRun } from './training-run.ts';
 import { untilEnd } from './until-end.ts';
 import type { RunOutcome, SessionSteps, StepSettings, TrainSettings } from './session-report.ts';
@@ -60,6 +61,8 @@ interface Session {
   readonly runtime: Runtime;
   /** The generator of the first stage, if this run is the second stage and starts from the beginning. */
   readonly pretrained?: Pretrained | undefined;
+  /** Processes that share each batch with this one. */
+  readonly team?: Team | undefined;
 }
 
 export interface NewSession extends Session {
@@ -102,9 +105,9 @@ export async function resumeRun(
  * @throws SparringError as `TrainingRun` does. If not even one step succeeds, the folder is removed
  */
 export async function* newRunSteps(session: NewSession, settings: OpeningSettings = {}): SessionSteps {
-  const { options, data, runtime, out, pretrained } = session;
+  const { options, data, runtime, out, pretrained, team } = session;
   refuseWithoutRoom(await forecastSpace(options, out), out);
-  const run = await TrainingRun.prepare(options, data, runtime, { pretrained });
+  const run = await TrainingRun.prepare(options, data, runtime, { pretrained, team });
   let folder: RunFolder | undefined;
   try {
     const open = async () => {
@@ -129,11 +132,11 @@ export function resumedSteps(session: ResumedSession, settings: OpeningSettings 
 }
 
 async function* branchedSteps(session: ResumedSession, settings: OpeningSettings): SessionSteps {
-  const { data, runtime, folder: source, loaded } = session;
+  const { data, runtime, folder: source, loaded, team } = session;
   if (loaded === undefined) throw new DataError(`${source.path} has no checkpoint to branch from`);
   const step = loaded.checkpoint.iterations;
   const options = branchedOptions(session.options, source, step);
-  const run = await TrainingRun.prepare(options, data, runtime, { from: loaded.checkpoint });
+  const run = await TrainingRun.prepare(options, data, runtime, { from: loaded.checkpoint, team });
   let branch: RunFolder | undefined;
   let isTrained = false;
   try {
@@ -158,10 +161,14 @@ async function* branchedSteps(session: ResumedSession, settings: OpeningSettings
 }
 
 async function* stepsInPlace(session: ResumedSession, settings: OpeningSettings): SessionSteps {
-  const { options, data, runtime, folder, loaded, pretrained } = session;
+  const { options, data, runtime, folder, loaded, pretrained, team } = session;
   const previous = await folder.readOptions();
   const { learningRate } = (await folder.readOptions(runOptionsSchema)).training.optimiser;
-  const run = await TrainingRun.prepare(options, data, runtime, { from: loaded?.checkpoint, pretrained });
+  const run = await TrainingRun.prepare(options, data, runtime, {
+    from: loaded?.checkpoint,
+    pretrained,
+    team,
+  });
   const open = async () => {
     if (loaded === undefined) return folder;
     await setDamagedAside(loaded);
@@ -277,10 +284,11 @@ async function retry(
     ...attempt.options,
     training: { ...training, optimiser: withLearningRate(training.optimiser, learningRate) },
   };
-  const { data, runtime, pretrained } = session;
+  const { data, runtime, pretrained, team } = session;
   const run = await TrainingRun.prepare(options, data, runtime, {
     from: checkpoint,
     pretrained: checkpoint === undefined ? pretrained : undefined,
+    team,
   });
   try {
     const failedStep = attempt.run.trainer.iterations + 1;

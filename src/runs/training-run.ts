@@ -5,7 +5,7 @@ import { withClasses } from '../gan/networks/gan.ts';
 import { latentOfSeeds, Sampler } from '../gan/sampling/sampler.ts';
 import { standingGenerator } from '../gan/sampling/standing-generator.ts';
 import { takePretrained, type Pretrained } from '../gan/training/pretrained.ts';
-import { Trainer } from '../gan/training/trainer.ts';
+import { Trainer, type StepReport } from '../gan/training/trainer.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import { animate } from './animate.ts';
 import { checkpointPace, isSampleDue, samplePace } from './pace.ts';
@@ -21,6 +21,7 @@ import { EventLog } from './tensorboard/event-log.ts';
 import { pictureTags, scalarsOf } from './tensorboard/scalars.ts';
 import { defaultWeights } from './trained-run.ts';
 import { stepRecordOf } from './step-record.ts';
+import type { Team } from './team.ts';
 import { TrainingMeasure } from './training-measure.ts';
 import { subjectOf, type RunData, type Subject } from './subject.ts';
 import { untilEnd } from './until-end.ts';
@@ -29,6 +30,8 @@ import { untilEnd } from './until-end.ts';
 export interface RunStart {
   readonly from?: Checkpoint | undefined;
   readonly pretrained?: Pretrained | undefined;
+  /** Processes that share each batch with this one. Default: none. */
+  readonly team?: Team | undefined;
 }
 
 /** Limits of `timeSteps`. Of steps that are quick there are more, because the first ones of a process are slower. */
@@ -57,6 +60,7 @@ export class TrainingRun {
   readonly #sampler: Sampler;
   readonly #earlierSeconds: number;
   readonly #measure: TrainingMeasure | undefined;
+  readonly #team: Team | undefined;
 
   private constructor(
     options: RunOptions,
@@ -66,6 +70,7 @@ export class TrainingRun {
     sampler: Sampler,
     earlierSeconds: number,
     measure: TrainingMeasure | undefined,
+    team: Team | undefined,
   ) {
     this.options = options;
     this.#runtime = runtime;
@@ -74,6 +79,7 @@ export class TrainingRun {
     this.#sampler = sampler;
     this.#earlierSeconds = earlierSeconds;
     this.#measure = measure;
+    this.#team = team;
   }
 
   /**
@@ -90,7 +96,7 @@ export class TrainingRun {
     options: RunOptions,
     data: RunData,
     runtime: Runtime,
-    { from, pretrained }: RunStart = {},
+    { from, pretrained, team }: RunStart = {},
   ): Promise<TrainingRun> {
     const subject = await subjectOf(options, data, (from?.iterations ?? 0) * options.training.k, runtime);
     let trainer: Trainer | undefined;
@@ -98,14 +104,17 @@ export class TrainingRun {
       // Only a new run needs the mean: a checkpoint contains the biases initialised with it.
       const isNew = from === undefined && pretrained === undefined;
       const trainerOptions = trainerOptionsOf(options, isNew ? await subject.marginals() : undefined);
-      trainer = await Trainer.create(trainerOptions, runtime);
+      const share = team?.share(options);
+      const compilation = share === undefined ? undefined : ({ steps: 'apart', share } as const);
+      trainer = await Trainer.create(trainerOptions, runtime, compilation);
       if (from !== undefined) trainer.restore(from.tensors, from.iterations);
       else if (pretrained !== undefined) await takePretrained(trainer.state, trainerOptions.gan, pretrained);
       await subject.batches.peek();
+      await team?.begin(options, trainer);
       const sampler = await Sampler.create(trainerOptions.gan, runtime);
       const seconds = from?.seconds ?? 0;
       const measure = TrainingMeasure.of(options, data, runtime, seconds);
-      return new TrainingRun(options, runtime, trainer, subject, sampler, seconds, measure);
+      return new TrainingRun(options, runtime, trainer, subject, sampler, seconds, measure, team);
     } catch (thrown) {
       await subject.release();
       await trainer?.release();
@@ -118,7 +127,21 @@ export class TrainingRun {
     await this.#subject.release();
     await this.#measure?.release();
     await this.#sampler.release();
+    await this.#team?.end();
     await this.trainer.release();
+  }
+
+  /** One step, which the team shares. @param onBatch is told of each batch */
+  async #step(onBatch?: (pictures: Float32Array) => void): Promise<StepReport> {
+    const team = this.#team;
+    const step = () =>
+      this.trainer.step(async () => {
+        const batch = await this.#subject.next();
+        onBatch?.(batch instanceof Float32Array ? batch : batch.pictures);
+        await team?.batch(batch);
+        return batch;
+      });
+    return team === undefined ? step() : team.step(step);
   }
 
   /**
@@ -129,14 +152,14 @@ export class TrainingRun {
    */
   async timeSteps(): Promise<number> {
     try {
-      await this.trainer.step(this.#subject.next);
+      await this.#step();
       const times = [performance.now()];
       const seconds = (from: number) => (times.at(-1)! - times[from]!) / 1000;
       while (
         (times.length <= timed.steps || seconds(0) < timed.minSeconds) &&
         seconds(0) < timed.maxSeconds
       ) {
-        await this.trainer.step(this.#subject.next);
+        await this.#step();
         times.push(performance.now());
       }
       const half = (times.length - 1) >> 1;
@@ -278,11 +301,7 @@ export class TrainingRun {
       while (!isStopped() && !this.#finished(seconds())) {
         const { epoch } = batches; // of the step's first batch: after the step it is that of the next
         let real: Float32Array = new Float32Array();
-        const report = await trainer.step(async () => {
-          const batch = await this.#subject.next();
-          real = batch instanceof Float32Array ? batch : batch.pictures;
-          return batch;
-        });
+        const report = await this.#step((pictures) => (real = pictures));
         if (report.step === first + 1) await onFirstStep?.();
         const secondsPerStep = speed.add(seconds());
         const imagesPerSecond = (batchSize * k) / secondsPerStep;

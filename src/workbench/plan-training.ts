@@ -19,6 +19,8 @@ export interface Openers {
   readonly pictures: OpenPictures;
   readonly runtime: () => Promise<Runtime>;
   readonly run: (path: string) => Promise<TrainedRun>;
+  /** How many processes share each batch. Default: one. */
+  readonly processes?: number | undefined;
 }
 
 /** A training before its first step: nothing is compiled or written yet. */
@@ -58,6 +60,7 @@ export async function planTraining(
       data: isPath ? data : undefined,
       source,
       machine: machineOptionsOf(runtime),
+      processes: open.processes,
       pretrained: first?.options,
     });
     const identity = await identityOf(source, resolved.network);

@@ -1,12 +1,12 @@
 /** A training by several processes that a real launcher starts, for each library of MPI that is there. */
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { skipNote } from '../../src/testing/skips.ts';
+import { launcherEnvironment, launchers } from './launchers.ts';
 
 const program = fileURLToPath(new URL('rank.ts', import.meta.url));
 
@@ -28,32 +28,17 @@ interface Result {
 async function resultsOf(size: number, launcher: readonly string[] = []): Promise<Result[]> {
   const own = await mkdtemp(join(folder, 'ranks-'));
   const [command, ...args] = [...launcher, process.execPath, '--import', 'tsx', program, own];
-  const env = { ...process.env, OMPI_ALLOW_RUN_AS_ROOT: '1', OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: '1' };
-  await promisify(execFile)(command, args, { env });
+  await promisify(execFile)(command, args, { env: launcherEnvironment });
   const ranks = Array.from({ length: size }, (_, rank) => readFile(join(own, `${rank}.json`), 'utf8'));
   return (await Promise.all(ranks)).map((text) => JSON.parse(text) as Result);
 }
 
-/** Two processes on a core wait for each other in turns, so they must not spin. */
-const launchers = [
-  {
-    name: 'Open MPI',
-    lacking: 'openMpi',
-    command: 'mpirun.openmpi',
-    args: ['--oversubscribe', '--mca', 'mpi_yield_when_idle', '1'],
-    version: /^Open MPI v\d/,
-  },
-  { name: 'MPICH', lacking: 'mpich', command: 'mpirun.mpich', args: [], version: /^MPICH Version: ?\d/ },
-] as const;
-
-describe.each(launchers)('$name', ({ lacking, command, args, version }) => {
-  const missing = skipNote(lacking, spawnSync(command, ['--version']).status !== 0);
-
+describe.each(launchers)('$name', ({ missing, words, version }) => {
   it.skipIf(missing !== '').each([2, 4])(
     `trains on %i processes what one learns, bit by bit${missing}`,
     async (size) => {
       const [alone] = await resultsOf(1);
-      const ranks = await resultsOf(size, [command, ...args, '-np', String(size)]);
+      const ranks = await resultsOf(size, words(size));
       for (const [rank, result] of ranks.entries()) {
         expect(result).toMatchObject({ rank, size, version: expect.stringMatching(version) as string });
         expect(result.sums).toEqual([(size * (size + 1)) / 2]);

@@ -20,7 +20,7 @@ await sumOverRanks(communicator, large);
 
 const batchSize = 16;
 const options = { ...tinyTraining, batchSize, virtualBatch: 4, k: 2, averageDecay: 0.9 };
-const share = shareOf(communicator, 4);
+const share = shareOf(communicator, options);
 const trainer = await Trainer.create(options, await createNodeRuntime({ threads: 1 }), {
   steps: 'apart',
   share,
@@ -37,7 +37,7 @@ for (let step = 0, taken = 0; step < 3; step++) {
 const state = createHash('sha256');
 for (const [name, { data }] of await trainer.tensors()) state.update(name).update(data);
 await trainer.release();
-await mpi?.leave();
+mpi?.leave();
 const learned = { reports, state: state.digest('hex') };
 const { rank, size } = communicator;
 writeFileSync(

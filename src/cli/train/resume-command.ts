@@ -10,6 +10,7 @@ import { openRun, openRunToResume } from '../inputs/open-run.ts';
 import { openRuntime } from '../inputs/open-runtime.ts';
 import { opener } from '../inputs/run-data.ts';
 import type { StepChoice } from '../../runs/step-choice.ts';
+import type { Team } from '../../runs/team.ts';
 import { notesOfValues } from '../inputs/value-notes.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/typed-option.ts';
@@ -28,6 +29,7 @@ import { printOutcome } from '../terminal/outcome.ts';
 import { printLines, warn } from '../terminal/print.ts';
 import { progressFacts, subjectWording, trainingFacts, trainingNotes } from './describe.ts';
 import { reportSession } from './report-session.ts';
+import { withTeam } from './with-team.ts';
 
 /** What may change when a run is resumed. */
 export interface ResumeFlags extends ResumeRequest, DeviceFlags, DataFlags {
@@ -89,15 +91,19 @@ export function addResumeCommand(program: Command, finish: (code: number) => voi
 
 /** Continues the run in a folder. Returns the exit code. */
 export async function resumeCommand(path: string, flags: ResumeFlags): Promise<number> {
+  return withTeam(flags, (own, team) => resumeWith(path, own, team));
+}
+
+async function resumeWith(path: string, flags: ResumeFlags, team: Team | undefined): Promise<number> {
   const run = await openRunToResume(path, { step: flags.step, isBranch: flags.branch });
   try {
-    return await resume(run, flags);
+    return await resume(run, flags, team);
   } finally {
     await run.folder.close();
   }
 }
 
-async function resume(run: ResumableRun, flags: ResumeFlags): Promise<number> {
+async function resume(run: ResumableRun, flags: ResumeFlags, team: Team | undefined): Promise<number> {
   const { folder, isBranch, loaded } = run;
   const planned = await planResumed(run, flags, {
     pictures: opener(flags),
@@ -140,7 +146,7 @@ async function resume(run: ResumableRun, flags: ResumeFlags): Promise<number> {
                 ...progressFacts(options, opened),
               ],
             },
-      train: (settings) => resumeRun(planned, settings),
+      train: (settings) => resumeRun({ ...planned, team }, settings),
     });
   } finally {
     planned.close();

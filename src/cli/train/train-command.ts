@@ -44,8 +44,10 @@ import {
   trainingFacts,
   trainingNotes,
 } from './describe.ts';
+import type { Team } from '../../runs/team.ts';
 import { TrainingRun } from '../../runs/training-run.ts';
 import { reportSession } from './report-session.ts';
+import { withTeam } from './with-team.ts';
 import type { ConfigurableCommand } from '../options/configurable-command.ts';
 import { trainLayers } from '../options/run-layer.ts';
 import { defaultEpochs, type TrainingRequest } from '../../runs/requested-run.ts';
@@ -430,7 +432,7 @@ export function addTrainCommand(program: ConfigurableCommand, finish: (code: num
     .action(async (data: string | undefined, flags: TrainCommandFlags, command: ConfigurableCommand) => {
       finish(
         await (flags.resume === undefined
-          ? train(data, flags, command)
+          ? withTeam(flags, (own, team) => train(data, own, command, team))
           : resumeInstead(data, flags, command)),
       );
     });
@@ -440,6 +442,7 @@ async function train(
   data: string | undefined,
   flags: TrainCommandFlags,
   command: ConfigurableCommand,
+  team: Team | undefined,
 ): Promise<number> {
   if (data === undefined) {
     throw new UsageError(`sparring train needs data: pass ${sourceKinds}`);
@@ -450,6 +453,7 @@ async function train(
     pictures: opener(dryRun ? { ...flags, fetch: false } : flags),
     runtime: () => openRuntime(flags),
     run: openRun,
+    processes: team?.size,
   });
   try {
     const { options, data: source, choice } = planned;
@@ -463,7 +467,7 @@ async function train(
       ...spaceNotes(space),
     ];
     if (dryRun) {
-      const run = await TrainingRun.prepare(options, source, planned.runtime, planned);
+      const run = await TrainingRun.prepare(options, source, planned.runtime, { ...planned, team });
       const secondsPerStep = await run.timeSteps();
       printPlan(
         { options, source, gan, choice, notes, space, sources: command.sources(), secondsPerStep },
@@ -487,7 +491,7 @@ async function train(
           ...progressFacts(options, folder),
         ],
       }),
-      train: (settings) => trainNewRun({ ...planned, out }, settings),
+      train: (settings) => trainNewRun({ ...planned, out, team }, settings),
     });
   } finally {
     planned.close();

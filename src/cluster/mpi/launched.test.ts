@@ -15,7 +15,7 @@ it.each([
     { by: 'PMI', rank: 3, size: 8 },
   ],
   [
-    { SLURM_PROCID: '5', SLURM_NTASKS: '6' },
+    { SLURM_PROCID: '5', SLURM_STEP_NUM_TASKS: '6' },
     { by: 'Slurm', rank: 5, size: 6 },
   ],
 ])('reads %j', (env, expected) => {
@@ -24,7 +24,7 @@ it.each([
 
 it.each([
   [{}],
-  [{ SLURM_PROCID: '0', SLURM_NTASKS: '1' }], // a batch script
+  [{ SLURM_PROCID: '0', SLURM_NTASKS: '4' }], // a batch script, which srun did not start
   [{ PMI_RANK: '0' }],
   [{ PMI_RANK: '2', PMI_SIZE: '2' }],
   [{ PMI_RANK: '-1', PMI_SIZE: '2' }],

@@ -17,7 +17,7 @@ const variables: readonly (readonly [Launcher, rank: string, size: string, local
   ['Open MPI', 'OMPI_COMM_WORLD_RANK', 'OMPI_COMM_WORLD_SIZE', 'OMPI_COMM_WORLD_LOCAL_SIZE'],
   // Hydra, which starts MPICH and Intel's MPI, and Slurm's own PMI.
   ['PMI', 'PMI_RANK', 'PMI_SIZE', 'MPI_LOCALNRANKS'],
-  ['Slurm', 'SLURM_PROCID', 'SLURM_NTASKS', 'SLURM_NTASKS_PER_NODE'],
+  ['Slurm', 'SLURM_PROCID', 'SLURM_STEP_NUM_TASKS', 'SLURM_NTASKS_PER_NODE'],
 ];
 
 /** Undefined if this process was started alone. @param env default: that of this process */

@@ -2,10 +2,10 @@
 import { createRequire } from 'node:module';
 import { hostname } from 'node:os';
 import { SparringError } from '../../core/errors.ts';
+import { hasBackgroundStack, type Koffi } from '../../engine/runtime/node/koffi.ts';
 import { dialectOf, type Dialect } from './dialects.ts';
 import type { Launched } from './launched.ts';
 
-type Koffi = typeof import('koffi');
 type Library = ReturnType<Koffi['load']>;
 type NativeFunction = ReturnType<Library['func']>;
 /** A handle, as koffi takes it. */
@@ -34,15 +34,19 @@ export class MpiLibrary {
   readonly #dialect: Dialect;
   readonly #world: Handle;
   readonly #byte: Handle;
-  readonly #functions: Readonly<Record<'sendReceive' | 'finalize' | 'abort', NativeFunction>>;
+  readonly #functions: Readonly<Record<'sendReceive' | 'finalize', NativeFunction>>;
+  readonly #callsInBackground: boolean;
+  /** What a call on another thread reads and writes: koffi does not keep it alive. */
+  readonly #inUse = new Set<Float32Array>();
   /** Held because koffi unloads a library that is garbage-collected. */
   readonly loaded: Library;
 
-  private constructor(library: Library, version: string, dialect: Dialect) {
+  private constructor(library: Library, version: string, dialect: Dialect, callsInBackground: boolean) {
     const { handle } = dialect;
     const handleOf = (value: Dialect['world']): Handle =>
       typeof value === 'string' ? (library.symbol(value) as bigint) : value;
     this.loaded = library;
+    this.#callsInBackground = callsInBackground;
     this.#dialect = dialect;
     this.version = version;
     this.#world = handleOf(dialect.world);
@@ -74,7 +78,6 @@ export class MpiLibrary {
         `int MPI_Sendrecv(void *sent, int sentCount, ${handle} sentType, int to, int sentTag, void *received, int receivedCount, ${handle} receivedType, int from, int receivedTag, ${handle} world, void *status)`,
       ),
       finalize: library.func('int MPI_Finalize()'),
-      abort: library.func(`int MPI_Abort(${handle} world, int code)`),
     };
   }
 
@@ -85,6 +88,10 @@ export class MpiLibrary {
    */
   static join(by: Launched): MpiLibrary {
     const koffi = loadKoffi();
+    const callsInBackground = hasBackgroundStack(koffi);
+    // UCX, through which MPICH sends, patches the allocator's system calls while V8's threads allocate: of 60 pairs of processes, 4
+    // ended at once. Without this it registers memory anew for each message over RDMA.
+    process.env['UCX_MEM_EVENTS'] ??= 'n';
     const faults: string[] = [];
     for (const file of filesFor(by)) {
       let library: Library;
@@ -102,7 +109,12 @@ export class MpiLibrary {
           { code: 'not-applicable' },
         );
       }
-      return new MpiLibrary(library, version, dialect);
+      const joined = new MpiLibrary(library, version, dialect, callsInBackground);
+      if (joined.size === by.size) return joined;
+      throw new SparringError(
+        `${by.by} started this process as one of ${by.size}, but its library (${version}) knows of ${joined.size}: start it with the launcher of that library`,
+        { code: 'inconsistent' },
+      );
     }
     throw new SparringError(
       `this process was started by ${by.by} as one of ${by.size}, but no library of MPI was found (${faults.join(', ')}): install it where the system looks for libraries, on Debian openmpi-bin or mpich`,
@@ -117,19 +129,30 @@ export class MpiLibrary {
     }
   }
 
-  /** Leaves the others, who must do so too. Nothing can be exchanged afterwards. */
-  async leave(): Promise<void> {
-    expectSuccess('MPI_Finalize', await called(this.#functions.finalize));
+  /**
+   * Leaves the others, who must do so too. Nothing can be exchanged afterwards. It blocks this thread: MPI wants the one that
+   * joined.
+   */
+  leave(): void {
+    expectSuccess('MPI_Finalize', this.#functions.finalize() as number);
   }
 
-  /** Ends all processes at once. @param code of their exit */
-  abort(code: number): void {
-    this.#functions.abort(this.#world, code);
+  /** On another thread, so that JavaScript continues. */
+  async #called(native: NativeFunction, ...values: unknown[]): Promise<number> {
+    if (!this.#callsInBackground) return native(...values) as number;
+    return new Promise((resolve, reject) => {
+      native.async(...values, (error: Error | null, status: number) => {
+        if (error === null) resolve(status);
+        else reject(error);
+      });
+    });
   }
 
   async #exchange(other: number, sent: Float32Array, received: Float32Array): Promise<void> {
     const [byte, world] = [this.#byte, this.#world];
-    const status = await called(
+    const buffers = [sent, received];
+    for (const buffer of buffers) this.#inUse.add(buffer);
+    const status = await this.#called(
       this.#functions.sendReceive,
       sent,
       sent.byteLength,
@@ -144,6 +167,7 @@ export class MpiLibrary {
       world,
       this.#dialect.ignoredStatus,
     );
+    for (const buffer of buffers) this.#inUse.delete(buffer);
     expectSuccess(`MPI_Sendrecv of rank ${this.rank} on ${hostname()} with rank ${other}`, status);
   }
 }
@@ -166,15 +190,6 @@ function versionOf(library: Library): string {
   const ask = library.func('int MPI_Get_library_version(void *version, _Out_ int *length)');
   expectSuccess('MPI_Get_library_version', ask(text, length));
   return text.toString('utf8', 0, length[0]).split('\0')[0]!.split(', ')[0]!.replaceAll(/\s+/g, ' ').trim();
-}
-
-async function called(native: NativeFunction, ...values: unknown[]): Promise<number> {
-  return new Promise((resolve, reject) => {
-    native.async(...values, (error: Error | null, status: number) => {
-      if (error === null) resolve(status);
-      else reject(error);
-    });
-  });
 }
 
 function expectSuccess(what: string, status: number): void {

@@ -8,9 +8,9 @@
 import { createRequire } from 'node:module';
 import { platform } from 'node:os';
 import { messageOf } from '../../../core/errors.ts';
+import { hasBackgroundStack, type Koffi } from './koffi.ts';
 import { findLibrary, libraryMissing, thisPlatform } from './ort-packages.ts';
 
-type Koffi = typeof import('koffi');
 type NativeFunction = ReturnType<ReturnType<Koffi['load']>['func']>;
 
 /** A pointer, as koffi represents it. */
@@ -57,9 +57,6 @@ const apiVersion = 14;
  * the same text, and its warnings say nothing that a reader could act on: nodes that a device lacks fall back to the CPU.
  */
 export const fatalOnly = 4;
-/** In bytes. koffi gives a call on another thread its own stack, which must be large enough for every kernel. */
-const stackSize = 4 * 2 ** 20;
-
 /** The library cannot be called here. */
 export interface Unavailable {
   readonly calls: 'none';
@@ -171,17 +168,6 @@ export class OnnxRuntimeLibrary {
     const message = this.#functions.GetErrorMessage(status) as string;
     this.release('ReleaseStatus', status);
     throw new Error(message);
-  }
-}
-
-/** koffi accepts settings only before the first library is loaded, which another part of the program may have done. */
-function hasBackgroundStack(native: Koffi): boolean {
-  if ((native.config().async_stack_size ?? 0) >= stackSize) return true;
-  try {
-    native.config({ async_stack_size: stackSize });
-    return true;
-  } catch {
-    return false;
   }
 }
 
