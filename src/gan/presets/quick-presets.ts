@@ -5,12 +5,15 @@ import type { DcganNetwork } from '../networks/network.ts';
 import { digits, port } from './dcgan-presets.ts';
 import type { PicturePreset } from './preset.ts';
 
-/** Half of the port's maps take a quarter of its multiply-adds, so that a training sees several times the pictures. */
+/**
+ * Half of the port's maps take a quarter of its multiply-adds, so that a training sees several times the pictures. Without a
+ * penalty D wins after 13,000 steps of faces, and what G had learned is lost.
+ */
 const quick: PicturePreset<DcganNetwork> = {
   ...port,
-  summary: 'the most from an hour on a CPU: 64×64, 256-128-64-32 maps, averaged weights, batch 16',
+  summary: 'the most from an hour on a CPU: 64×64, 256-128-64-32 maps, R1, averaged weights, batch 16',
   network: { ...port.network, ngf: 32, ndf: 32 },
-  training: { averageHalfLife: 10_000 },
+  training: { averageHalfLife: 10_000, penalties: { r1: 1, every: 8 } },
 };
 
 /** A D with batch normalisation that learns classes wins against G within minutes; with spectral normalisation it does not. */
