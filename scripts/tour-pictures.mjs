@@ -64,21 +64,17 @@ async function cut({ name, figure = name, sections, share = 1, width = 1100 }) {
 
 for (const picture of cuts) await cut(picture);
 
-/** README's first picture: rows of figure 8, and the digits of table 3, both of recorded experiments. */
+/** README's first picture: faces of docs/quality.md, and the digits of table 3. */
 async function cover() {
   const height = 888;
-  const faces = sharp(join(docs, 'results/dcgan-figure-8.jpg')).extract({
-    left: 146,
-    top: 648,
-    width: 1334,
-    height,
-  });
+  const faces = sharp(join(docs, 'quality/quick-64.jpg')).resize({ height, kernel: 'cubic' });
   const digits = sharp(join(docs, 'results/dcgan-table-3.png')).resize({ height, kernel: 'cubic' });
+  const { data: left, info } = await faces.png().toBuffer({ resolveWithObject: true });
   const input = [
-    { input: await faces.png().toBuffer(), left: 0, top: 0 },
-    { input: await digits.png().toBuffer(), left: 1334 + 24, top: 0 },
+    { input: left, left: 0, top: 0 },
+    { input: await digits.png().toBuffer(), left: info.width + 24, top: 0 },
   ];
-  const width = 1334 + 24 + height;
+  const width = info.width + 24 + height;
   const whole = sharp({ create: { width, height, channels: 3, background: 'white' } }).composite(input);
   await sharp(await whole.png().toBuffer())
     .resize({ width: 1600 })

@@ -1,5 +1,6 @@
 /** A training by several processes: the first one reads pictures, writes files and leads, the others follow. */
 import { SparringError } from '../core/errors.ts';
+import { joined } from '../core/numbers.ts';
 import { sizeOf, type FloatTensor, type Shape } from '../core/shape.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import { exampleShape } from '../gan/networks/gan.ts';
@@ -170,14 +171,4 @@ async function stepOf(trainer: Trainer, communicator: Communicator): Promise<voi
 /** Whether all processes have failed alike, and are where they were before the step. */
 function isSharedFailure(thrown: unknown): boolean {
   return thrown instanceof SparringError && thrown.code === 'diverged';
-}
-
-function joined(arrays: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(arrays.reduce((length, array) => length + array.length, 0));
-  let at = 0;
-  for (const array of arrays) {
-    all.set(array, at);
-    at += array.length;
-  }
-  return all;
 }

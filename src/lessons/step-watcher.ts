@@ -1,4 +1,5 @@
 /** What is inside an update: the examples, D’s judgements of them one by one, and the gradients. */
+import { joined } from '../core/numbers.ts';
 import { compile, floats, type Program } from '../engine/runtime/program.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { State } from '../engine/runtime/state.ts';
@@ -164,10 +165,7 @@ export class StepWatcher {
     }
     const names = Object.keys(ofParts[0]!);
     return Object.fromEntries(
-      names.map((name) => [
-        name,
-        Float32Array.from(ofParts.flatMap((results) => [...floats(results, name)])),
-      ]),
+      names.map((name) => [name, joined(ofParts.map((results) => floats(results, name)))]),
     );
   }
 

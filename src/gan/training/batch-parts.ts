@@ -1,4 +1,5 @@
 /** Runs the program of a step for each virtual batch of a batch. */
+import { joined } from '../../core/numbers.ts';
 import { floats } from '../../engine/runtime/program.ts';
 import type { TensorData } from '../../engine/runtime/tensor.ts';
 import { drawRandomInputs, type RandomInput } from '../../nn/scope.ts';
@@ -39,23 +40,17 @@ export async function meanOverParts(
 ): Promise<Readonly<Record<string, TensorData>>> {
   if (parts === 1) return run(feedsOf(0));
   let results: Readonly<Record<string, TensorData>> = {};
-  const mean = await pairwiseSum(first, count, async (part) => joined((results = await run(feedsOf(part)))));
+  const mean = await pairwiseSum(first, count, async (part) =>
+    joinedOutputs((results = await run(feedsOf(part)))),
+  );
   await addOthers(mean);
   for (let i = 0; i < mean.length; i++) mean[i]! /= parts;
   return divided(mean, results);
 }
 
 /** All outputs in one array, in their order. */
-function joined(results: Readonly<Record<string, TensorData>>): Float32Array {
-  const names = Object.keys(results);
-  const all = new Float32Array(names.reduce((length, name) => length + results[name]!.length, 0));
-  let at = 0;
-  for (const name of names) {
-    const values = floats(results, name);
-    all.set(values, at);
-    at += values.length;
-  }
-  return all;
+function joinedOutputs(results: Readonly<Record<string, TensorData>>): Float32Array {
+  return joined(Object.keys(results).map((name) => floats(results, name)));
 }
 
 /** The outputs in such an array. @param like has their names and lengths */
