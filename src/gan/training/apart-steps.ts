@@ -1,6 +1,7 @@
 /** Steps whose gradients are copied to the host before the updates, and are means over virtual batches if there are several. */
 import { expectArray, kindOf } from '../../core/arrays.ts';
 import { UsageError } from '../../core/errors.ts';
+import { range } from '../../core/numbers.ts';
 import { sizeOf } from '../../core/shape.ts';
 import { compile, floats, type Program } from '../../engine/runtime/program.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
@@ -121,13 +122,16 @@ export class ApartSteps implements Steps {
 
   async #run(phases: Phases, { feeds, masks, state }: UpdateCall): Promise<UpdateResult> {
     const { random } = phases.at(-1)!;
-    const feedsOf = keptByNumber((part) => feedsOfPart(feeds, part, this.#parts, random, masks));
+    const { first, count } = this.#share;
+    const own = range(first, first + count).map((part) =>
+      feedsOfPart(feeds, part, this.#parts, random, masks),
+    );
     const skipped = new Set<NetworkName>();
     let outputs: Record<string, TensorData> = {};
     let isFinite = true;
     for (const phase of phases) {
       const run = (fed: Feeds) => phase.program.run(fed, state);
-      const results = await meanOverParts(run, feedsOf, this.#parts, this.#share);
+      const results = await meanOverParts(run, own, this.#parts, this.#share);
       outputs = { ...outputs, ...results };
       const kept = await this.#callHook(phase, results);
       for (const network of phase.networks) {
@@ -180,16 +184,6 @@ async function compilePhase(phase: GradientPhase, runtime: Runtime, suffix: stri
   for (const { name, value } of statistics) all[stateNames.moved(name)] = value;
   const name = `${networks.join('-and-')}-gradients${suffix}`;
   return { networks, gradients, statistics, random, program: await compile(all, runtime, { name }) };
-}
-
-/** A function of a number that is computed once for each. */
-function keptByNumber<T>(make: (number: number) => T): (number: number) => T {
-  const made = new Map<number, T>();
-  return (number) => {
-    const known = made.get(number) ?? make(number);
-    made.set(number, known);
-    return known;
-  };
 }
 
 function gradientFeeds(network: NetworkName, gradients: Gradients): Record<string, Float32Array> {

@@ -30,19 +30,17 @@ export function feedsOfPart(
 /**
  * The mean of each output over all parts of a batch, in float32, of which this process computes its share.
  *
- * @param feedsOf what the program is fed for a part
+ * @param own what the program is fed for each part of the share
  */
 export async function meanOverParts(
   run: (feeds: Feeds) => Promise<Readonly<Record<string, TensorData>>>,
-  feedsOf: (part: number) => Feeds,
+  own: readonly Feeds[],
   parts: number,
-  { first, count, addOthers }: BatchShare,
+  { addOthers }: Pick<BatchShare, 'addOthers'>,
 ): Promise<Readonly<Record<string, TensorData>>> {
-  if (parts === 1) return run(feedsOf(0));
+  if (parts === 1) return run(own[0]!);
   let results: Readonly<Record<string, TensorData>> = {};
-  const mean = await pairwiseSum(first, count, async (part) =>
-    joinedOutputs((results = await run(feedsOf(part)))),
-  );
+  const mean = await pairwiseSum(0, own.length, async (i) => joinedOutputs((results = await run(own[i]!))));
   await addOthers(mean);
   for (let i = 0; i < mean.length; i++) mean[i]! /= parts;
   return divided(mean, results);
