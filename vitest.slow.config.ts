@@ -1,11 +1,15 @@
 import { defineConfig } from 'vitest/config';
+import { filesWithSlowTests } from './test/support/slow-tests.ts';
+import { swiftShaderEnvironment } from './test/support/swiftshader.ts';
 
-/** `npm run test:slow`: minutes of broken files for each parser, apart from `npm test`. */
+/** `npm run test:slow`: minutes of broken files for each parser, and all tests of the files that `npm test` takes in part. */
 export default defineConfig({
   test: {
-    include: ['test/slow/**/*.test.ts'],
+    include: ['test/slow/**/*.test.ts', ...filesWithSlowTests()],
     testTimeout: 3_600_000,
+    hookTimeout: 120_000,
     pool: 'forks',
     maxWorkers: 2,
+    env: { ...swiftShaderEnvironment(), SPARRING_SLOW_TESTS: '1' },
   },
 });

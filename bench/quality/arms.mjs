@@ -10,6 +10,7 @@ const mirrored = { ...small, mirror: true };
 const nearest = { ...mirrored, 'generator-upsampling': 'nearest' };
 const steadied = { r1: 1, 'penalty-every': 8 };
 const spectralHinge = { 'discriminator-norm': 'spectral', objective: 'hinge' };
+const moved = { augment: 'color,translation' };
 const augmented = { augment: 'color,translation,cutout' };
 const relativistic = {
   'discriminator-norm': 'none',
@@ -37,10 +38,13 @@ export const arms = {
   '32 maps, label 0.9': { ...small, 'smooth-real': 0.9 },
   '32 maps, R1': { ...small, ...steadied },
   '32 maps, R1, 4e-4': { ...small, ...steadied, lr: 4e-4 },
+  '32 maps, R1 of 10': { ...small, ...steadied, r1: 10 },
+  '32 maps, R1, color and translation': { ...mirrored, ...steadied, ...moved },
+  '32 maps, R1 of 10, color and translation': { ...mirrored, ...steadied, r1: 10, ...moved },
   'nearest, R1': { ...small, ...steadied, 'generator-upsampling': 'nearest' },
   '32 maps, decay': { ...small, 'lr-decay': 'cosine' },
   '32 maps, augmented': { ...mirrored, ...augmented },
-  '32 maps, color and translation': { ...mirrored, augment: 'color,translation' },
+  '32 maps, color and translation': { ...mirrored, ...moved },
   '32 maps, augmented, 4e-4': { ...mirrored, ...augmented, lr: 4e-4 },
   'G 48, D 24': { ...mirrored, ngf: 48, ndf: 24 },
   'spectral hinge, 4e-4': { ...mirrored, ...spectralHinge, lr: 4e-4 },

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { slowIt } from '../../src/testing/slow.ts';
 import type { Page } from 'playwright-core';
 import { installConsumer, root, type Consumer } from '../package/consumer.ts';
 import { browserNote, chromiumPath, openTab } from './page.ts';
@@ -77,7 +78,7 @@ describe.skipIf(chromiumPath === undefined)(`examples in Chromium${browserNote}`
       expect(stdout).toBe('');
     });
 
-    it('learns digits in a build, draws them meanwhile, and continues after a reload', async () => {
+    slowIt('learns digits in a build, draws them meanwhile, and continues after a reload', async () => {
       await consumer.node(vite, 'build');
       await serving(consumer, [vite, 'preview'], async (url) => {
         const tab = await openTab(url);

@@ -1,5 +1,6 @@
 /** A training in a worker without a bundler: the two bundled files, and ONNX Runtime from a URL. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { slowIt } from '../../src/testing/slow.ts';
 import { pictureBatches, type TrainingData } from '../../src/page/training-data.ts';
 import { createNodeRuntime } from '../../src/engine/runtime/node/ort-node.ts';
 import { dcgan } from '../../src/gan/networks/dcgan.ts';
@@ -149,7 +150,7 @@ describe.skipIf(chromiumPath === undefined)(`a training in a worker in Chromium$
     expect(seen.closed).toBe('SparringError: the training was closed');
   });
 
-  it('that diverges keeps the state of the step before, which continues at a lower rate', async () => {
+  slowIt('that diverges keeps the state of the step before, which continues at a lower rate', async () => {
     const seen = await page.evaluate(
       async ({ web, urls: where, optimiser }) => {
         const data = { kind: 'points', name: 'ring-2d' } as const;

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { firstOrAll } from '../../src/testing/slow.ts';
 import { makePictures, sparring, tiny, type Finished } from './sparring.ts';
 
 let cwd = '';
@@ -245,22 +246,24 @@ describe('the options of a run', () => {
     expect(noise(options)).toBe(noise(plain));
   });
 
-  it.each(['ring-2d', 'gaussian-1d'])('also of points: %s', async (set) => {
+  it.each(firstOrAll(1, ['ring-2d', 'gaussian-1d']))('also of points: %s', async (set) => {
     await sparring(cwd, 'train', set, '--steps', '2', '--threads', '1', '--out', set);
     const of = join(set, `00000-${set}-gan-${set.slice(-2)}`);
     const { formatVersion: _, ...options } = await optionsOf(of);
     expect(await planned('--like', of)).toMatchObject(options);
   });
 
-  it.each([
-    ['gan-mnist', '--generator-units', '8,8', '--discriminator-units', '4,4', '--latent-dim', '3'],
-    ['gan-cifar10-conv', '--generator-units', '6,200', '--latent-dim', '3'],
-    ['dcgan-mnist-conditional', '--ngf', '2', '--ndf', '3'],
-    ['dcgan-28', '--discriminator-norm', 'spectral', '--generator-upsampling', 'nearest'],
-    ['dcgan-28', '--augment', 'color,cutout', '--ema-half-life', '100'],
-    ['dcgan-28', '--architecture', 'residual', '--ngf', '2', '--discriminator-norm', 'batch'],
-    ['dcgan-28', '--architecture', 'fastgan', '--ndf', '2', '--ngf', '2', '--image-size', '32'],
-  ])('also of %s', async (preset, ...shape) => {
+  it.each(
+    firstOrAll(3, [
+      ['dcgan-28', '--architecture', 'residual', '--ngf', '2', '--discriminator-norm', 'batch'],
+      ['dcgan-28', '--augment', 'color,cutout', '--ema-half-life', '100'],
+      ['dcgan-mnist-conditional', '--ngf', '2', '--ndf', '3'],
+      ['dcgan-28', '--architecture', 'fastgan', '--ndf', '2', '--ngf', '2', '--image-size', '32'],
+      ['dcgan-28', '--discriminator-norm', 'spectral', '--generator-upsampling', 'nearest'],
+      ['gan-mnist', '--generator-units', '8,8', '--discriminator-units', '4,4', '--latent-dim', '3'],
+      ['gan-cifar10-conv', '--generator-units', '6,200', '--latent-dim', '3'],
+    ]),
+  )('also of %s', async (preset, ...shape) => {
     const {
       optionSources: _,
       parameters: __,

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { firstOrAll } from '../../src/testing/slow.ts';
 import { decodeCheckpoint } from '../../src/gan/files/checkpoint.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../src/gan/files/safetensors.ts';
 import { makePictures, recordOf, sparring, start, tiny } from './sparring.ts';
@@ -150,13 +151,15 @@ async function trainAndPoison(preset: string, network: readonly string[], tensor
 const refused = expect.stringMatching(/^error: .*000003\.safetensors: .* not finite/) as string;
 
 describe('a newest checkpoint of an earlier version that is not finite', () => {
-  it.each([
-    ['weights', 'dcgan-64', tiny, /^generator\.deconv1\.weight$/, Number.NaN],
-    ['running statistics', 'dcgan-64', tiny, /runningVariance$/, Infinity],
-    ['the average', 'dcgan-64', tiny, /^average\./, -Infinity],
-    ['moments', 'dcgan-64', tiny, /\/moment2\./, Infinity],
-    ['velocities', 'gan-mnist', units, /\/velocity\./, Number.NaN],
-  ] as const)(
+  it.each(
+    firstOrAll(2, [
+      ['weights', 'dcgan-64', tiny, /^generator\.deconv1\.weight$/, Number.NaN],
+      ['velocities', 'gan-mnist', units, /\/velocity\./, Number.NaN],
+      ['running statistics', 'dcgan-64', tiny, /runningVariance$/, Infinity],
+      ['the average', 'dcgan-64', tiny, /^average\./, -Infinity],
+      ['moments', 'dcgan-64', tiny, /\/moment2\./, Infinity],
+    ] as const),
+  )(
     'in %s of %s is left out with a warning, and refused if it is the only one',
     async (_, preset, network, tensor, value) => {
       const { run, checkpoints } = await trainAndPoison(preset, network, tensor, value);

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { slowIt } from '../../src/testing/slow.ts';
 import { skipNote } from '../../src/testing/skips.ts';
 import { makePictures, program, tiny } from './sparring.ts';
 import { traceOf } from './trace.ts';
@@ -64,7 +65,7 @@ describe('a training is the same', () => {
     }
   });
 
-  it('without a home, a cache folder or a user’s name', async () => {
+  slowIt('without a home, a cache folder or a user’s name', async () => {
     const { HOME: _, XDG_CACHE_HOME: __, USER: ___, LOGNAME: ____, ...env } = process.env;
     expect(await train('homeless', { env })).toEqual(expected);
   });
@@ -75,16 +76,16 @@ describe('a training is the same', () => {
     expect(await train('Läufe 训练 #1 %20', { data })).toEqual(expected);
   });
 
-  it('while the clock jumps back', async () => {
+  slowIt('while the clock jumps back', async () => {
     expect(await train('clock', { node: ['--import', jumpingClock] })).toEqual(expected);
   });
 
-  it('in another time zone, in the year’s last hour of summer time', async () => {
+  slowIt('in another time zone, in the year’s last hour of summer time', async () => {
     const env = { ...process.env, TZ: 'America/St_Johns' };
     expect(await train('zone', { env })).toEqual(expected);
   });
 
-  it('without a folder for temporary files', async () => {
+  slowIt('without a folder for temporary files', async () => {
     const env = {
       ...process.env,
       TMPDIR: join(cwd, 'gone'),
@@ -104,7 +105,7 @@ describe('a training is the same', () => {
     }
   });
 
-  it('in a path of 200 letters', async () => {
+  slowIt('in a path of 200 letters', async () => {
     const long = 'p'.repeat(200);
     await mkdir(join(cwd, long));
     await makePictures(cwd, `${long}/pictures`, 10);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { firstOrAll } from '../../src/testing/slow.ts';
 import { makePictures, sparring, start, tiny, type Running } from './sparring.ts';
 
 const signalAtWrite = fileURLToPath(new URL('../support/signal-at-write.mjs', import.meta.url));
@@ -31,7 +32,7 @@ async function until(isSo: () => boolean, running: Running): Promise<void> {
   }
 }
 
-describe.each(signals)('at %s', (signal, exitCode) => {
+describe.each(firstOrAll(1, signals))('at %s', (signal, exitCode) => {
   it('sample --count says how many pictures there are', async () => {
     const out = `count-${signal}`;
     const running = start(cwd, 'sample', run, '--count', '999999', '--out', out, '--threads', '1');
@@ -96,7 +97,7 @@ describe('as the first file is written', () => {
   ];
 
   it.each([
-    ...writing.map(([file, args]) => ['SIGTERM', 143, file, args] as const),
+    ...firstOrAll(2, writing).map(([file, args]) => ['SIGTERM', 143, file, args] as const),
     ['SIGINT', 130, ...writing[1]!] as const,
     ['SIGUSR1', 138, ...writing[1]!] as const,
   ])('%s (exit code %i) leaves neither %s nor half of it', async (signal, exitCode, file, args) => {

@@ -6,6 +6,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { firstOrAll } from '../../src/testing/slow.ts';
 import { skipNote } from '../../src/testing/skips.ts';
 import { makePictures, program, sparring, start, tiny } from './sparring.ts';
 
@@ -88,10 +89,12 @@ describe('a training', () => {
     expect(JSON.parse(stdout)).toMatchObject({ outcome: 'stopped', command: 'train' });
   });
 
-  it.skipIf(process.platform === 'win32').each([
-    ['SIGTERM', 143],
-    ['SIGUSR1', 138],
-  ] as const)(
+  it.skipIf(process.platform === 'win32').each(
+    firstOrAll(1, [
+      ['SIGTERM', 143],
+      ['SIGUSR1', 138],
+    ] as const),
+  )(
     'leaves no claim at %s before its first step, which another computer could not take over',
     async (signal, code) => {
       const out = `early-${signal}`;

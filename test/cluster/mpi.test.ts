@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { firstOrAll } from '../../src/testing/slow.ts';
 import { launcherEnvironment, launchers } from './launchers.ts';
 
 const program = fileURLToPath(new URL('rank.ts', import.meta.url));
@@ -34,7 +35,7 @@ async function resultsOf(size: number, launcher: readonly string[] = []): Promis
 }
 
 describe.each(launchers)('$name', ({ missing, words, version }) => {
-  it.skipIf(missing !== '').each([2, 4])(
+  it.skipIf(missing !== '').each(firstOrAll(1, [4, 2]))(
     `trains on %i processes what one learns, bit by bit${missing}`,
     async (size) => {
       const [alone] = await resultsOf(1);

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { slowIt } from '../../src/testing/slow.ts';
 import { manifest } from '../package/consumer.ts';
 import { notebookCells } from './notebook.ts';
 import { examples, packagesOf, reads, type Reader } from './reader.ts';
@@ -49,7 +50,7 @@ function bare(range: string): string {
 }
 
 describe('examples of networks', () => {
-  it('an objective of your own learns the ring beside the named ones', async () => {
+  slowIt('an objective of your own learns the ring beside the named ones', async () => {
     const { lines } = await run('objective', '400');
     expect(lines.map((line) => line.split('  ')[0])).toEqual(['least squares', 'minimax', 'non-saturating']);
     for (const line of lines) expect(line).toMatch(/found [1-8] of 8 Gaussians, \d+% of the samples/);

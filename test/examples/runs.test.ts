@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { slowIt } from '../../src/testing/slow.ts';
 import { makePictures, runsIn, sparring, tiny } from '../cli/sparring.ts';
 import { reads, type Reader } from './reader.ts';
 
@@ -46,7 +47,7 @@ async function hasTrained(folder: string): Promise<boolean> {
 }
 
 describe('training on arrays', () => {
-  it('trains on flowers, and has samples as ImageData has them', async () => {
+  slowIt('trains on flowers, and has samples as ImageData has them', async () => {
     reader = await reads('arrays');
     const { stdout, stderr } = await reader.start('0.1');
     expect(stderr).toBe('');

@@ -20,6 +20,7 @@ import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/co
 import { parseTarGzip } from 'nanotar';
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { slowIt } from '../../src/testing/slow.ts';
 import { manifest, root } from './consumer.ts';
 import { startRegistry, type Registry } from './registry.ts';
 
@@ -160,7 +161,7 @@ async function expectToServe(project: Project): Promise<void> {
 }
 
 describe('npm install sparring', () => {
-  it('needs no install script, and brings ONNX Runtime’s library for this platform only', async () => {
+  slowIt('needs no install script, and brings ONNX Runtime’s library for this platform only', async () => {
     const project = await installed('scripts-off', '--ignore-scripts');
     await expectToTrain(project);
     await expectToDraw(project);

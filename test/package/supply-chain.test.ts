@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { slowIt } from '../../src/testing/slow.ts';
 import { dependenciesIn, isPermitted } from '../../scripts/supply/dependencies.mjs';
 import { dependencyPage } from '../../scripts/supply/write.mjs';
 import { root } from './consumer.ts';
@@ -76,7 +77,7 @@ describe('a release', () => {
     expect(Object.keys(first)).toHaveLength(5);
   });
 
-  it('is built to the same bytes in another folder', async () => {
+  slowIt('is built to the same bytes in another folder', async () => {
     const out = join(folder, 'dist');
     const compiler = join(root, 'node_modules/typescript/bin/tsc');
     await run(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--outDir', out], { cwd: root });

@@ -1,5 +1,6 @@
 /** A complete training, with sampling, on WebGPU and on the CPU. */
 import { expect, it } from 'vitest';
+import { firstOrAll } from '../../src/testing/slow.ts';
 import { lacks } from '../../src/testing/skips.ts';
 import { messageOf } from '../../src/core/errors.ts';
 import { compile, ops } from '../../src/graph.ts';
@@ -45,6 +46,7 @@ interface Training {
  */
 const trainings: readonly Training[] = [
   { what: 'a DCGAN', steps: 10 },
+  { what: 'classes', steps: 3, changes: { discriminatorNorm: 'spectral', classes: 3 } },
   { what: 'residual networks', steps: 2, architecture: 'residual' },
   { what: 'FastGAN', steps: 2, architecture: 'fastgan' },
   {
@@ -58,10 +60,9 @@ const trainings: readonly Training[] = [
     changes: { discriminatorNorm: 'none', generatorUpsampling: 'bilinear' },
     augment: nn.augmentationNames,
   },
-  { what: 'classes', steps: 3, changes: { discriminatorNorm: 'spectral', classes: 3 } },
 ];
 
-it.skipIf(why !== undefined).each(trainings)(
+it.skipIf(why !== undefined).each(firstOrAll(2, trainings))(
   `computes the same steps of $what on webgpu as on cpu${why === undefined ? '' : ` (skipped: ${why})`}`,
   async ({ what: _, ...training }) => {
     const train = async (device: 'cpu' | 'webgpu') =>

@@ -3,6 +3,7 @@ import { cp, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { slowIt } from '../../src/testing/slow.ts';
 import { rgbaOf } from '../../src/core/pictures.ts';
 import { RandomStream } from '../../src/core/random.ts';
 import { createNodeRuntime } from '../../src/engine/runtime/node/ort-node.ts';
@@ -78,7 +79,7 @@ describe.skipIf(chromiumPath === undefined)(`comparing runs in Chromium${browser
     await page.waitForURL((url) => url.hash === `#/compare?runs=${small},${large}`);
   });
 
-  it('shows the sheets nearest to a place of steps, pictures and hours, by one slider', async () => {
+  slowIt('shows the sheets nearest to a place of steps, pictures and hours, by one slider', async () => {
     await tab.open(`#/compare?runs=${small},${large}`);
     await expectSheets(['12', '8']);
     const slider = page.getByRole('slider', { name: 'Place on the axis' });
@@ -136,7 +137,7 @@ describe.skipIf(chromiumPath === undefined)(`comparing runs in Chromium${browser
     expect(await accessFaults(page)).toEqual([]);
   });
 
-  it('draws samples of the same seeds, those of the command line', async () => {
+  slowIt('draws samples of the same seeds, those of the command line', async () => {
     await tab.open(`#/compare?runs=${small},${large},${points}`);
     await page.getByRole('button', { name: 'Draw samples of the same seeds' }).click();
     const canvases = '.compare-part .compare-sheet canvas';
@@ -164,25 +165,28 @@ describe.skipIf(chromiumPath === undefined)(`comparing runs in Chromium${browser
     expect(await page.locator('.command-line code').textContent()).toContain('--seeds 16-31');
   });
 
-  it('says which run is missing or broken, and shows the others; one that goes stays with a word', async () => {
-    const broken = join(opened.root, 'broken');
-    const going = join(opened.root, 'going');
-    await cp(join(opened.root, small), broken, { recursive: true });
-    await cp(join(opened.root, small), going, { recursive: true });
-    await writeFile(join(broken, 'options.json'), '{');
-    await page.reload(); // the shelf has seen them when it lists them
-    await tab.open(`#/compare?runs=nobody,broken,${large},going`);
-    await page.getByText('There is no run nobody.').waitFor();
-    await page.locator('.problem', { hasText: 'options.json' }).waitFor();
-    await expectSheets(['8', '12']);
-    await rm(going, { recursive: true });
-    await page.getByText('Its folder is no longer there.').waitFor();
-    await expectSheets(['8', '12']);
-    await rm(broken, { recursive: true });
-    await closeAndExpectNoComplaint(/404/);
-  });
+  slowIt(
+    'says which run is missing or broken, and shows the others; one that goes stays with a word',
+    async () => {
+      const broken = join(opened.root, 'broken');
+      const going = join(opened.root, 'going');
+      await cp(join(opened.root, small), broken, { recursive: true });
+      await cp(join(opened.root, small), going, { recursive: true });
+      await writeFile(join(broken, 'options.json'), '{');
+      await page.reload(); // the shelf has seen them when it lists them
+      await tab.open(`#/compare?runs=nobody,broken,${large},going`);
+      await page.getByText('There is no run nobody.').waitFor();
+      await page.locator('.problem', { hasText: 'options.json' }).waitFor();
+      await expectSheets(['8', '12']);
+      await rm(going, { recursive: true });
+      await page.getByText('Its folder is no longer there.').waitFor();
+      await expectSheets(['8', '12']);
+      await rm(broken, { recursive: true });
+      await closeAndExpectNoComplaint(/404/);
+    },
+  );
 
-  it('grows with a run that trains on', async () => {
+  slowIt('grows with a run that trains on', async () => {
     const live = join(opened.root, 'live');
     await cp(join(opened.root, small), live, { recursive: true });
     await page.reload(); // the shelf has seen it when it lists it
@@ -199,7 +203,7 @@ describe.skipIf(chromiumPath === undefined)(`comparing runs in Chromium${browser
     await rm(live, { recursive: true });
   });
 
-  it('fits a telephone, in Chinese and dark', async () => {
+  slowIt('fits a telephone, in Chinese and dark', async () => {
     const phone = await opened.tab({
       locale: 'zh-CN',
       colorScheme: 'dark',

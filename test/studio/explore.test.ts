@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import type { Download, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { firstOrAll, slowIt } from '../../src/testing/slow.ts';
 import { exploreDirections } from '../../src/analysis/explorations/directions.ts';
 import { addSeeds, walkSeeds } from '../../src/analysis/explore/by-seeds.ts';
 import { rgbaOf } from '../../src/core/pictures.ts';
@@ -85,7 +86,7 @@ describe.skipIf(chromiumPath === undefined)(`exploring in Chromium${browserNote}
     await live.release();
   });
 
-  it('turns pages of seeds, and takes those that are typed', async () => {
+  slowIt('turns pages of seeds, and takes those that are typed', async () => {
     await show('seeds=0-9');
     await page.getByRole('button', { name: 'Next seeds' }).click();
     await sample(19).waitFor();
@@ -172,30 +173,35 @@ describe.skipIf(chromiumPath === undefined)(`exploring in Chromium${browserNote}
     expect(Float32Array.from(z)).toEqual(found.y);
   });
 
-  it('has a command for sums and turns of single samples, too, which reads their z from a file', async () => {
-    await show('part=arithmetic&a=1,2&b=3,4&c=5');
-    const command = page.locator('.command-line code');
-    await expect.poll(() => command.textContent()).toMatch(/^sparring sample .* --latents \S+-sum-z\.json$/);
-    const [sum, ...others] = (await jsonOf(await saved('Save this file'))).favourites;
-    expect(others).toEqual([]);
-    const { dimension } = generator.gan.latent;
-    const latent = (seed: number) => generator.latentOf([seed]);
-    const by = (i: number) =>
-      (latent(1)[i]! + latent(2)[i]!) / 2 - (latent(3)[i]! + latent(4)[i]!) / 2 + latent(5)[i]!;
-    for (let i = 0; i < dimension; i++) expect(sum!.z[i]).toBeCloseTo(by(i), 5);
-    await show('part=turn&from=1&to=2&apply=3');
-    const saving = await saved('Save this file');
-    const path = join(opened.root, saving.suggestedFilename());
-    await saving.saveAs(path);
-    const { z, names } = await readLatents(path, generator.gan.latent);
-    // The row of sample 3, whose middle is the sample itself.
-    expect(names[4]).toBe('3 5');
-    expect(names).toHaveLength(9);
-    latent(3).forEach((value, i) => expect(z[4 * dimension + i]).toBeCloseTo(value, 5));
-    await rm(path);
-  });
+  slowIt(
+    'has a command for sums and turns of single samples, too, which reads their z from a file',
+    async () => {
+      await show('part=arithmetic&a=1,2&b=3,4&c=5');
+      const command = page.locator('.command-line code');
+      await expect
+        .poll(() => command.textContent())
+        .toMatch(/^sparring sample .* --latents \S+-sum-z\.json$/);
+      const [sum, ...others] = (await jsonOf(await saved('Save this file'))).favourites;
+      expect(others).toEqual([]);
+      const { dimension } = generator.gan.latent;
+      const latent = (seed: number) => generator.latentOf([seed]);
+      const by = (i: number) =>
+        (latent(1)[i]! + latent(2)[i]!) / 2 - (latent(3)[i]! + latent(4)[i]!) / 2 + latent(5)[i]!;
+      for (let i = 0; i < dimension; i++) expect(sum!.z[i]).toBeCloseTo(by(i), 5);
+      await show('part=turn&from=1&to=2&apply=3');
+      const saving = await saved('Save this file');
+      const path = join(opened.root, saving.suggestedFilename());
+      await saving.saveAs(path);
+      const { z, names } = await readLatents(path, generator.gan.latent);
+      // The row of sample 3, whose middle is the sample itself.
+      expect(names[4]).toBe('3 5');
+      expect(names).toHaveLength(9);
+      latent(3).forEach((value, i) => expect(z[4 * dimension + i]).toBeCloseTo(value, 5));
+      await rm(path);
+    },
+  );
 
-  it('finds directions, and moves a sample along them', async () => {
+  slowIt('finds directions, and moves a sample along them', async () => {
     await show('part=directions&base=4&seeds=0-9');
     await page.getByPlaceholder('Direction 6').waitFor();
     await expectPictures(
@@ -233,7 +239,7 @@ describe.skipIf(chromiumPath === undefined)(`exploring in Chromium${browserNote}
     await page.getByRole('slider', { name: 'Smile' }).waitFor();
   });
 
-  it('shows commands that read favourites without seeds from a file, and draw the same', async () => {
+  slowIt('shows commands that read favourites without seeds from a file, and draw the same', async () => {
     await show('part=directions&base=4&along=3,-2');
     await page.getByPlaceholder('Direction 6').waitFor();
     await page.getByRole('button', { name: 'Keep this picture' }).click();
@@ -276,7 +282,7 @@ describe.skipIf(chromiumPath === undefined)(`exploring in Chromium${browserNote}
     await rm(folder, { recursive: true });
   });
 
-  it('paints in WebAssembly where a GPU is there that takes no network', async () => {
+  slowIt('paints in WebAssembly where a GPU is there that takes no network', async () => {
     await page.addInitScript(() => {
       const gpu = { requestAdapter: async () => ({ info: { architecture: 'unheard-of' } }) };
       Object.defineProperty(navigator, 'gpu', { value: gpu });
@@ -289,7 +295,7 @@ describe.skipIf(chromiumPath === undefined)(`exploring in Chromium${browserNote}
     );
   });
 
-  it('says what is missing without ONNX Runtime, and for runs of points', async () => {
+  slowIt('says what is missing without ONNX Runtime, and for runs of points', async () => {
     await page.route('**/ort/**', (route) => route.abort());
     await tab.open(`#/explore/${run}`);
     await page.getByRole('alert').waitFor();
@@ -302,7 +308,7 @@ describe.skipIf(chromiumPath === undefined)(`exploring in Chromium${browserNote}
     await page.getByText('This run generates points').waitFor();
   });
 
-  it.each(['samples', 'walk', 'arithmetic', 'turn', 'directions'])(
+  it.each(firstOrAll(1, ['samples', 'walk', 'arithmetic', 'turn', 'directions']))(
     'has no serious fault of access in %s, and fits a phone',
     async (part) => {
       await page.setViewportSize({ width: 360, height: 740 });

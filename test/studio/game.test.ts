@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { slowIt } from '../../src/testing/slow.ts';
 import { rgbaOf, valuesOfPictures } from '../../src/core/pictures.ts';
 import { RandomStream } from '../../src/core/random.ts';
 import { encodePicture } from '../../src/data/pictures/encode.ts';
@@ -100,7 +101,7 @@ describe.skipIf(chromiumPath === undefined)(`the game in Chromium${browserNote}`
     expect(await people()).toHaveLength(before + 1);
   });
 
-  it('keeps its place when it is reloaded, and a round that was known only once', async () => {
+  slowIt('keeps its place when it is reloaded, and a round that was known only once', async () => {
     await tab.open(`#/game/${run}?round=${round + 1}&answers=rrr`);
     await heading('Picture 4 of 20').waitFor();
     expect(await page.getByText(/of 3 right so far/).count()).toBe(1);
@@ -169,7 +170,7 @@ describe.skipIf(chromiumPath === undefined)(`the game in Chromium${browserNote}`
     source.close?.();
   });
 
-  it('begins with what it is about, and says in a sentence why it cannot be played', async () => {
+  slowIt('begins with what it is about, and says in a sentence why it cannot be played', async () => {
     await tab.open(`#/game/${run}`);
     await page.locator('.term > button').getByText('D', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Start' }).click();
@@ -182,7 +183,7 @@ describe.skipIf(chromiumPath === undefined)(`the game in Chromium${browserNote}`
     await page.getByText('A round needs 10 real pictures, and the data of this run has 8.').waitFor();
   });
 
-  it('fits a telephone, in Chinese and dark', async () => {
+  slowIt('fits a telephone, in Chinese and dark', async () => {
     const phone = await opened.tab({
       locale: 'zh-CN',
       colorScheme: 'dark',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { firstOrAll, slowIt } from '../../src/testing/slow.ts';
 import { forgetIn } from '../../src/analysis/explorations/forget.ts';
 import { readBoxes } from '../../src/analysis/explorations/object-boxes-file.ts';
 import { generatorOfMaps } from '../../src/analysis/explore/generator-maps.ts';
@@ -125,7 +126,7 @@ describe.skipIf(chromiumPath === undefined)(`looking inside in Chromium${browser
       );
     });
 
-    it('follows the seed and the slider, by keys', async () => {
+    slowIt('follows the seed and the slider, by keys', async () => {
       await show('layer=generator.project');
       await page.getByRole('button', { name: 'Next seed' }).focus();
       await page.keyboard.press('Enter');
@@ -145,7 +146,7 @@ describe.skipIf(chromiumPath === undefined)(`looking inside in Chromium${browser
       await expect.poll(() => page.url()).toContain('layer=generator.deconv1');
     });
 
-    it('shows a favourite that has a z of its own', async () => {
+    slowIt('shows a favourite that has a z of its own', async () => {
       const z = Float32Array.from({ length: generator.gan.latent.dimension }, (_, i) => Math.sin(i));
       const favourites = [{ ref: '2' }, { ref: 'f1', z: [...z], name: 'A wave' }];
       await page.addInitScript(
@@ -165,7 +166,7 @@ describe.skipIf(chromiumPath === undefined)(`looking inside in Chromium${browser
       expect(page.url()).not.toContain('favourite');
     });
 
-    it('has D look at samples and real pictures', async () => {
+    slowIt('has D look at samples and real pictures', async () => {
       await show('layer=discriminator.conv1');
       await page.getByText(/^D: \d.*% real$/).waitFor();
       await page.getByRole('button', { name: 'A real picture' }).click();
@@ -232,7 +233,7 @@ describe.skipIf(chromiumPath === undefined)(`looking inside in Chromium${browser
       expect(page.url()).toContain('maps=none');
     });
 
-    it('drops maps by hand, and undoes boxes', async () => {
+    slowIt('drops maps by hand, and undoes boxes', async () => {
       await show('part=forget&maps=0,2');
       await page.getByRole('button', { name: /^Drop map 2/ }).click();
       await expect.poll(() => page.url()).toContain('maps=0');
@@ -290,7 +291,7 @@ describe.skipIf(chromiumPath === undefined)(`looking inside in Chromium${browser
       await page.getByText('It is no classifier').waitFor();
     });
 
-    it('says why a file is no picture, and goes on', async () => {
+    slowIt('says why a file is no picture, and goes on', async () => {
       await show('part=discriminator');
       await page.locator('.judged').nth(20).waitFor();
       await page.locator('input[type=file]').setInputFiles([
@@ -304,7 +305,7 @@ describe.skipIf(chromiumPath === undefined)(`looking inside in Chromium${browser
       tab.complaints.length = 0; // the console tells of the answer with status 400
     });
 
-    it('says so when it takes only some of many files', async () => {
+    slowIt('says so when it takes only some of many files', async () => {
       await show('part=discriminator');
       const buffer = Buffer.from(await drawn(7));
       const files = Array.from({ length: 25 }, (_, i) => ({
@@ -338,7 +339,7 @@ describe.skipIf(chromiumPath === undefined)(`looking inside in Chromium${browser
     expect(await code()).toContain('--features 6-11');
   });
 
-  it('says what is there in runs without convolutions, of points, and without checkpoints', async () => {
+  slowIt('says what is there in runs without convolutions, of points, and without checkpoints', async () => {
     await show('part=forget', dense);
     await page.getByText('it has no maps to drop').waitFor();
     await show('part=features', dense);
@@ -354,7 +355,7 @@ describe.skipIf(chromiumPath === undefined)(`looking inside in Chromium${browser
     expect(await page.getByRole('button', { name: /^deconv1/ }).isVisible()).toBe(true);
   });
 
-  it.each(['networks', 'forget', 'discriminator', 'features'])(
+  it.each(firstOrAll(1, ['networks', 'forget', 'discriminator', 'features']))(
     'has no serious fault of access in %s, and fits a phone',
     async (part) => {
       await page.setViewportSize({ width: 360, height: 740 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { slowIt } from '../../src/testing/slow.ts';
 import { browserNote, chromiumPath, complaintsOf } from '../browser/page.ts';
 import { sparring, start, type Running } from '../cli/sparring.ts';
 
@@ -76,7 +77,7 @@ describe.skipIf(chromiumPath === undefined)(`journeys in Chromium${browserNote}`
     expect(complaints).toEqual([]);
   });
 
-  it('fetches nothing twice while it watches a training', async () => {
+  slowIt('fetches nothing twice while it watches a training', async () => {
     const training = train('--sample-every', '200');
     await training.prints('runs');
     const { address } = await studio();
@@ -93,7 +94,7 @@ describe.skipIf(chromiumPath === undefined)(`journeys in Chromium${browserNote}`
     expect(sheets).toHaveLength(new Set(sheets).size);
   });
 
-  it('says that the studio was killed, and comes back when its new address is opened', async () => {
+  slowIt('says that the studio was killed, and comes back when its new address is opened', async () => {
     const { child, address } = await studio();
     const { page } = await visit(address);
     await there(page, 'Train your first network');
@@ -109,7 +110,7 @@ describe.skipIf(chromiumPath === undefined)(`journeys in Chromium${browserNote}`
     for (const each of [page, other]) await card(each, points).waitFor();
   });
 
-  it('says that a run was deleted while it is looked at, and that another cannot be read', async () => {
+  slowIt('says that a run was deleted while it is looked at, and that another cannot be read', async () => {
     await sparring(cwd, 'train', 'ring-2d', '--steps', '20', '--threads', '1');
     const path = join(cwd, 'runs', points);
     await cp(path, join(cwd, 'runs', 'broken'), { recursive: true });

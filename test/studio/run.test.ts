@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { firstOrAll, slowIt } from '../../src/testing/slow.ts';
 import { RandomStream } from '../../src/core/random.ts';
 import { createNodeRuntime } from '../../src/engine/runtime/node/ort-node.ts';
 import { recordEvaluation } from '../../src/runs/record-evaluation.ts';
@@ -111,7 +112,7 @@ describe.skipIf(chromiumPath === undefined)(`the view of a run in Chromium${brow
     expect(await closed(tab)).toEqual([]);
   });
 
-  it('goes to the sheet nearest to a click in a chart, and draws the cross-hair there', async () => {
+  slowIt('goes to the sheet nearest to a click in a chart, and draws the cross-hair there', async () => {
     const tab = await opened('#/run/digits?step=0');
     const { page } = tab;
     await shownStep(page, 0);
@@ -130,7 +131,7 @@ describe.skipIf(chromiumPath === undefined)(`the view of a run in Chromium${brow
     expect(await closed(tab)).toEqual([]);
   });
 
-  it('zooms by dragging, shows values under the pointer in all charts, and goes back', async () => {
+  slowIt('zooms by dragging, shows values under the pointer in all charts, and goes back', async () => {
     const tab = await opened('#/run/digits');
     const { page } = tab;
     await shownStep(page, 40);
@@ -154,7 +155,7 @@ describe.skipIf(chromiumPath === undefined)(`the view of a run in Chromium${brow
     expect(await closed(tab)).toEqual([]);
   });
 
-  it('reads the pointer right on a large screen, where the page is enlarged', async () => {
+  slowIt('reads the pointer right on a large screen, where the page is enlarged', async () => {
     const tab = await opened('#/run/digits?step=0', { viewport: { width: 3840, height: 2160 } });
     const { page } = tab;
     await shownStep(page, 0);
@@ -164,7 +165,7 @@ describe.skipIf(chromiumPath === undefined)(`the view of a run in Chromium${brow
     expect(await closed(tab)).toEqual([]);
   });
 
-  it('compares with another step and with the real pictures, as the address says', async () => {
+  slowIt('compares with another step and with the real pictures, as the address says', async () => {
     const tab = await opened('#/run/digits?step=20&with=4');
     const { page } = tab;
     await shownStep(page, 20);
@@ -206,14 +207,14 @@ describe.skipIf(chromiumPath === undefined)(`the view of a run in Chromium${brow
     expect(await closed(tab)).toEqual([]);
   });
 
-  it('plays', async () => {
+  slowIt('plays', async () => {
     const tab = await opened('#/run/digits?step=32&play=25');
     await shownStep(tab.page, 40);
     await tab.page.waitForFunction(() => location.hash === '#/run/digits');
     expect(await closed(tab)).toEqual([]);
   });
 
-  it('stands still for who wants no motion', async () => {
+  slowIt('stands still for who wants no motion', async () => {
     const tab = await opened('#/run/digits?step=32&play=25', { reducedMotion: 'reduce' });
     await tab.page.waitForFunction(() => location.hash === '#/run/digits?step=32');
     await shownStep(tab.page, 32);
@@ -238,7 +239,7 @@ describe.skipIf(chromiumPath === undefined)(`the view of a run in Chromium${brow
     expect(await Promise.all([closed(newest), closed(older)])).toEqual([[], []]);
   });
 
-  it('says which lines of the metrics are damaged, even if all are', async () => {
+  slowIt('says which lines of the metrics are damaged, even if all are', async () => {
     await appendFile(join(await copy('damaged'), 'metrics.jsonl'), '{"step":\n');
     await writeFile(join(await copy('all damaged'), 'metrics.jsonl'), '{"step":\n[]\n');
     const tab = await opened('#/run/damaged');
@@ -249,7 +250,7 @@ describe.skipIf(chromiumPath === undefined)(`the view of a run in Chromium${brow
     expect(await closed(tab)).toEqual([]);
   });
 
-  it('shows what is evaluated meanwhile, and which checkpoint is the best by it', async () => {
+  slowIt('shows what is evaluated meanwhile, and which checkpoint is the best by it', async () => {
     const path = await copy('evaluated');
     const tab = await opened('#/');
     await tab.page.getByText('evaluated', { exact: true }).first().waitFor();
@@ -269,7 +270,7 @@ describe.skipIf(chromiumPath === undefined)(`the view of a run in Chromium${brow
     expect(await closed(tab)).toEqual([]);
   });
 
-  it('asks to train on, and to branch at a checkpoint, with what was typed', async () => {
+  slowIt('asks to train on, and to branch at a checkpoint, with what was typed', async () => {
     const tab = await opened('#/run/digits');
     const { page } = tab;
     await shownStep(page, 40);
@@ -299,7 +300,7 @@ describe.skipIf(chromiumPath === undefined)(`the view of a run in Chromium${brow
     expect(await closed(tab)).toEqual([]);
   });
 
-  it('says what the words of each view mean, to pointers and to keys, in both languages', async () => {
+  slowIt('says what the words of each view mean, to pointers and to keys, in both languages', async () => {
     const views = [
       ['#/run/digits', ['Losses', 'D', 'G', 'D(x)', 'D(G(z))'], ['损失', 'D(G(z))']],
       ['#/compare?runs=digits,other', ['D', 'loss', 'G', 'D(x)', 'D(G(z))'], ['损失', 'D(x)']],
@@ -347,12 +348,14 @@ describe.skipIf(chromiumPath === undefined)(`the view of a run in Chromium${brow
     expect(await closed(tab)).toEqual([]);
   });
 
-  it.each([
-    ['run', '.facts'],
-    ['explore', 'main canvas'],
-    ['inside', '.layer-facts'],
-    ['game', '.view-head, .game-intro, .empty-state'],
-  ])('says so in the view %s when its folder is removed, and keeps what it shows', async (view, shown) => {
+  it.each(
+    firstOrAll(1, [
+      ['run', '.facts'],
+      ['explore', 'main canvas'],
+      ['inside', '.layer-facts'],
+      ['game', '.view-head, .game-intro, .empty-state'],
+    ]),
+  )('says so in the view %s when its folder is removed, and keeps what it shows', async (view, shown) => {
     const name = `removed-${view}`;
     const path = await copy(name);
     const tab = await opened(`#/${view}/${name}`);
@@ -379,7 +382,7 @@ describe.skipIf(chromiumPath === undefined)(`the view of a run in Chromium${brow
     await tab.page.context().close();
   });
 
-  it('saves curves as CSV and as a picture', async () => {
+  slowIt('saves curves as CSV and as a picture', async () => {
     const tab = await opened('#/run/digits');
     const { page } = tab;
     await shownStep(page, 40);

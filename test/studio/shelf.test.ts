@@ -2,6 +2,7 @@ import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { firstOrAll } from '../../src/testing/slow.ts';
 import type { Locator, Page } from 'playwright-core';
 import { claimRun } from '../../src/data/disk/claim.ts';
 import { runNames } from '../../src/data/disk/run-layout.ts';
@@ -275,16 +276,18 @@ describe.skipIf(chromiumPath === undefined)(`the shelf in Chromium${browserNote}
       await page.waitForURL(`**/#/run/${names[2]}`);
     });
 
-    it.each([
-      ['cards', '#/', {}],
-      ['a list', '#/?view=list', {}],
-      [
-        'a narrow list in the dark',
-        '#/?view=list',
-        { colorScheme: 'dark', viewport: { width: 360, height: 780 } },
-      ],
-      ['cards in Chinese, in the dark', '#/', { colorScheme: 'dark', locale: 'zh-CN' }],
-    ] as const)('as %s has no serious fault of access', async (_, hash, options) => {
+    it.each(
+      firstOrAll(2, [
+        ['cards', '#/', {}],
+        [
+          'a narrow list in the dark',
+          '#/?view=list',
+          { colorScheme: 'dark', viewport: { width: 360, height: 780 } },
+        ],
+        ['a list', '#/?view=list', {}],
+        ['cards in Chinese, in the dark', '#/', { colorScheme: 'dark', locale: 'zh-CN' }],
+      ] as const),
+    )('as %s has no serious fault of access', async (_, hash, options) => {
       const other = await opened.tab(options);
       await other.open(hash);
       await expectThere(other.page.locator('.run-link').first());
