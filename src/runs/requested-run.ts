@@ -61,11 +61,11 @@ export interface TrainingRequest extends RunLength, NetworkRequest {
   readonly objective?: ObjectiveName | undefined;
   /** The weight of a gradient penalty on D's loss. Default: 10 for `wasserstein`, else none. */
   readonly gradientPenalty?: number | undefined;
-  /** γ of the penalty R1 on D's loss, on its slope at real examples. Default: none. */
+  /** γ of the penalty R1 on D's loss, on its slope at real examples; 0 for none. Default: the preset’s. */
   readonly r1?: number | undefined;
-  /** γ of the penalty R2, on D's slope at generated examples. Default: none. */
+  /** γ of the penalty R2, on D's slope at generated examples; 0 for none. Default: the preset’s. */
   readonly r2?: number | undefined;
-  /** R1 and R2 are computed in every n-th step, and then n times as strong. Default 1. */
+  /** R1 and R2 are computed in every n-th step, and then n times as strong. Default: the preset’s, or 1. */
   readonly penaltyEvery?: number | undefined;
   /** The weight of the LeCam regularisation of D's loss, for few pictures. Default: none. */
   readonly lecam?: number | undefined;
@@ -160,7 +160,7 @@ export function resolveOptions(
       updates: request.updates,
       k,
       objective,
-      penalties: penaltiesOf(request),
+      penalties: penaltiesOf(preset, request),
       augment: augmentationIn(request),
       augmentStrength: request.augmentStrength,
       instanceNoise: noiseOf(request),
@@ -220,22 +220,19 @@ function noiseOf({
   );
 }
 
-/** @returns undefined if there are none. @throws UsageError if an interval is given for none */
-function penaltiesOf({
-  gradientPenalty,
-  r1,
-  r2,
-  penaltyEvery: every,
-  lecam,
-  consistency,
-}: TrainingRequest): RunOptions['training']['penalties'] {
-  if (every !== undefined && r1 === undefined && r2 === undefined) {
+/** @returns undefined if none is named. @throws UsageError if an interval is given for none */
+function penaltiesOf(
+  preset: Preset,
+  { gradientPenalty, r1, r2, penaltyEvery: every, lecam, consistency }: TrainingRequest,
+): RunOptions['training']['penalties'] {
+  const given = withoutUndefined({ gradientPenalty, r1, r2, every, lecam, consistency });
+  const { penalties } = trainingOf(preset, { penalties: given });
+  if (every !== undefined && penalties.every === undefined) {
     throw new UsageError(
       says`${option('penaltyEvery')} says how often R1 and R2 are computed, and there is neither: pass ${option('r1', 1)}, or leave it out`,
       { code: 'not-applicable', option: 'penaltyEvery' },
     );
   }
-  const given = withoutUndefined({ gradientPenalty, r1, r2, every, lecam, consistency });
   return Object.keys(given).length === 0 ? undefined : given;
 }
 

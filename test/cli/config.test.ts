@@ -254,7 +254,8 @@ describe('the options of a run', () => {
   });
 
   it.each(
-    firstOrAll(3, [
+    firstOrAll(4, [
+      ['quick-64', '--r1', '0'],
       ['dcgan-28', '--architecture', 'residual', '--ngf', '2', '--discriminator-norm', 'batch'],
       ['dcgan-28', '--augment', 'color,cutout', '--ema-half-life', '100'],
       ['dcgan-mnist-conditional', '--ngf', '2', '--ndf', '3'],
@@ -304,7 +305,7 @@ describe('sparring schema', () => {
       objective: {
         enum: ['minimax', 'non-saturating', 'least-squares', 'hinge', 'wasserstein', 'relativistic'],
       },
-      r1: { type: 'number', exclusiveMinimum: 0 },
+      r1: { type: 'number', minimum: 0 },
       penaltyEvery: { type: 'integer', minimum: 1, maximum: 65_536 },
       out: { type: 'string', default: 'runs' },
       holdOut: { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1 },

@@ -96,10 +96,38 @@ describe('a hinge loss, on pictures', () => {
   it.each([
     [['--smooth-real', '0.9'], '--smooth-real got 0.9, but the scores of this objective have no labels'],
     [['--penalty-every', '4'], '--penalty-every says how often R1 and R2 are computed, and there is neither'],
-    [['--r1', '0'], '--r1 got "0", expected'],
+    [['--penalty-every', '4', '--r1', '0'], 'and there is neither'],
+    [['--r1', '-1'], '--r1 got "-1", expected a number of 0 or more'],
   ])('refuses %s', async (options, sentence) => {
     const { code, stderr } = await train('pictures', ...tiny, '--objective', 'hinge', ...options);
     expect(code).toBe(2);
     expect(stderr).toContain(sentence);
+  });
+});
+
+describe('the penalty of a preset', () => {
+  const planned = async (...options: readonly string[]) => {
+    const { stdout } = await train(
+      'pictures',
+      '--preset',
+      'quick-64',
+      '--batch-size',
+      '4',
+      ...options,
+      '--dry-run',
+      '--json',
+    );
+    return (JSON.parse(stdout) as { training: { penalties?: object } }).training.penalties;
+  };
+
+  it.each([
+    [[], { r1: 1, every: 8 }],
+    [['--r1', '10'], { r1: 10, every: 8 }],
+    [['--penalty-every', '4'], { r1: 1, every: 4 }],
+    [['--r1', '0'], undefined],
+    [['--r1', '0', '--r2', '0.5'], { r2: 0.5, every: 8 }],
+    [['--r1', '0', '--lecam', '0.1'], { lecam: 0.1 }],
+  ])('gives way to %j', async (options, penalties) => {
+    expect(await planned(...options)).toEqual(penalties);
   });
 });

@@ -41,6 +41,11 @@ export function numberAbove(
   return parserOf(checks.numberAbove(above, limit), schema, numberOf);
 }
 
+/** A number of 0 or more. */
+export function fromZero(): Parser<number> {
+  return parserOf(checks.nonNegative, { type: 'number', minimum: 0 }, numberOf);
+}
+
 /** A number from `min` up to, but not including, `below`. */
 export function numberFrom(min: number, below: number): Parser<number> {
   const schema = { type: 'number', minimum: min, exclusiveMaximum: below };

@@ -119,7 +119,7 @@ function trainMembers(options: RunOptions): Members {
     k: training.k,
     objective: training.objective,
     gradientPenalty: training.penalties?.gradientPenalty,
-    r1: training.penalties?.r1,
+    r1: training.penalties?.r1 ?? (usual.penalties?.r1 === undefined ? null : 0),
     r2: training.penalties?.r2,
     penaltyEvery: training.penalties?.every,
     lecam: training.penalties?.lecam,

@@ -3,6 +3,7 @@ import {
   checkArguments,
   integer,
   members,
+  nonNegative,
   oneOf,
   optional,
   positive,
@@ -21,26 +22,35 @@ import { gradientPenalty, lecam, penalised, r1, r2, type Penalty } from './penal
 export interface PenaltySettings {
   /** The weight of the gradient penalty. Default: 10 for `wasserstein`, else none. */
   readonly gradientPenalty?: number | undefined;
-  /** γ of R1. */
+  /** γ of R1. 0 for none, where a preset has it. */
   readonly r1?: number | undefined;
-  /** γ of R2. */
+  /** γ of R2. 0 for none. */
   readonly r2?: number | undefined;
   /** R1 and R2 are due in every n-th step. Default 1. */
   readonly every?: number | undefined;
-  /** The weight of the LeCam regularisation. */
+  /** The weight of the LeCam regularisation. 0 for none. */
   readonly lecam?: number | undefined;
-  /** The weight of the consistency of D's outputs for pictures and translated and mirrored copies. */
+  /** The weight of the consistency of D's outputs for pictures and translated and mirrored copies. 0 for none. */
   readonly consistency?: number | undefined;
 }
 
 export const penaltyRules: RulesOf<PenaltySettings> = {
   gradientPenalty: optional(positive),
-  r1: optional(positive),
-  r2: optional(positive),
+  r1: optional(nonNegative),
+  r2: optional(nonNegative),
   every: optional(integer(1, maxEvery)),
-  lecam: optional(positive),
-  consistency: optional(positive),
+  lecam: optional(nonNegative),
+  consistency: optional(nonNegative),
 };
+
+/** Without those that are 0, and without an interval of none. */
+export function presentPenalties({ every, ...strengths }: PenaltySettings): PenaltySettings {
+  const present: PenaltySettings = Object.fromEntries(
+    Object.entries(strengths).filter(([, strength]) => strength !== undefined && strength !== 0),
+  );
+  const isSeldom = every !== undefined && (present.r1 !== undefined || present.r2 !== undefined);
+  return isSeldom ? { ...present, every } : present;
+}
 
 /**
  * The objective of this name with these penalties.
@@ -54,8 +64,9 @@ export function objectiveOf(name: ObjectiveName, penalties: PenaltySettings = {}
     { name, penalties, gan },
     { name: oneOf(objectiveNames), penalties: members(penaltyRules), gan: optional(ganRule) },
   );
-  const { gradientPenalty: weight, r1: gamma1, r2: gamma2, every, lecam: lecamWeight } = penalties;
-  const { consistency: consistencyWeight } = penalties;
+  const present = presentPenalties(penalties);
+  const { gradientPenalty: weight, r1: gamma1, r2: gamma2, every, lecam: lecamWeight } = present;
+  const { consistency: consistencyWeight } = present;
   const added: readonly (Penalty | undefined)[] = [
     weight === undefined ? undefined : gradientPenalty({ weight }),
     gamma1 === undefined ? undefined : r1({ gamma: gamma1, every }),

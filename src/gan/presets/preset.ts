@@ -1,6 +1,7 @@
+import { withoutUndefined } from '../../core/objects.ts';
 import type { PictureNetwork, PointMlpNetwork } from '../networks/network.ts';
 import type { AugmentationName, AugmentationStrength } from '../augmentation/augmentation.ts';
-import type { PenaltySettings } from '../objectives/objective-settings.ts';
+import { presentPenalties, type PenaltySettings } from '../objectives/objective-settings.ts';
 import type { ObjectiveName } from '../objectives/objectives.ts';
 import type { OptimiserSettings } from '../training/optimiser-settings.ts';
 import type { StepDefinition, UpdateOrder } from '../training/step-definition.ts';
@@ -58,7 +59,7 @@ export function trainingOf(
 ) {
   return {
     objective: asked.objective ?? usual.objective ?? 'non-saturating',
-    penalties: { ...usual.penalties, ...asked.penalties },
+    penalties: presentPenalties({ ...usual.penalties, ...withoutUndefined(asked.penalties ?? {}) }),
     augment: asked.augment ?? usual.augment,
     augmentStrength: asked.augmentStrength ?? usual.augmentStrength,
   };
