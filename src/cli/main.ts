@@ -3,6 +3,7 @@ import { limitSharp } from '../data/pictures/sharp.ts';
 import { afterOutput, onOutputLost } from './terminal/print.ts';
 import { outputLost } from './terminal/standard-output.ts';
 import { explain, report, runProgram } from './program.ts';
+import { notedCode } from './train/leader-note.ts';
 
 limitSharp();
 
@@ -15,7 +16,7 @@ onOutputLost((thrown) => {
 });
 process.on('uncaughtException', (thrown) => process.exit(report(thrown)));
 
-const code = await runProgram(process.argv.slice(2));
+const code = notedCode(await runProgram(process.argv.slice(2)));
 // process.exit would lose output that is not yet written to a pipe.
 process.exitCode = lost ? code || 1 : code;
 // What was stopped may still be computing, such as an animation, and what it makes is not wanted.

@@ -7,6 +7,9 @@ import { maxEvery } from '../gan/objectives/objective.ts';
 export const optionLimits = {
   /** More than any machine has cores. */
   threads: 1024,
+  /** Processes of one machine. */
+  ranks: 1024,
+  restarts: 1000,
   /** Pictures along a side of the sample grid. */
   gridSide: 256,
   /** Updates of D in a step. */

@@ -4,6 +4,8 @@ import { skipNote } from '../../src/testing/skips.ts';
 
 export interface TestedLauncher {
   readonly name: string;
+  /** The name of its launcher. */
+  readonly command: string;
   /** Why it cannot be tested here, at the end of a test's name; '' if it can. */
   readonly missing: string;
   /** The words before the command that so many processes run. */
@@ -17,6 +19,7 @@ const isMissing = (command: string) => spawnSync(command, ['--version']).status 
 export const launchers: readonly TestedLauncher[] = [
   {
     name: 'Open MPI',
+    command: 'mpirun.openmpi',
     missing: skipNote('openMpi', isMissing('mpirun.openmpi')),
     // Processes on one core wait for each other in turns, so they must not spin.
     words: (processes) => [
@@ -32,6 +35,7 @@ export const launchers: readonly TestedLauncher[] = [
   },
   {
     name: 'MPICH',
+    command: 'mpirun.mpich',
     missing: skipNote('mpich', isMissing('mpirun.mpich')),
     words: (processes) => ['mpirun.mpich', '-np', String(processes)],
     version: /^MPICH Version: ?\d/,

@@ -7,7 +7,9 @@ const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** Warnings of batch systems, such as of Slurm's `--signal`. Node opens its debugger at the first of them by default. */
 const warningSignals = ['SIGUSR1', 'SIGUSR2'] as const;
 
-export type StopSignal = (typeof endSignals)[number] | (typeof warningSignals)[number];
+/** All that ask a program to stop. */
+export const stopSignals = [...endSignals, ...warningSignals] as const;
+export type StopSignal = (typeof stopSignals)[number];
 type OnSignal = (signal: StopSignal) => void;
 
 /** The listeners of work that waits for a signal. */
@@ -22,7 +24,7 @@ let dropEarly = (): void => undefined;
  * @returns a function that stops listening
  */
 export function onFirstSignal(onStop: OnSignal): () => void {
-  const signals = [...endSignals, ...warningSignals].filter((signal) => !isMeaningless(signal));
+  const signals = stopSignals.filter((signal) => !isMeaningless(signal));
   const stop = (signal: NodeJS.Signals): void => {
     unlisten();
     dropEarly();

@@ -1,5 +1,4 @@
 import { dirname, resolve } from 'node:path';
-import type { Command } from 'commander';
 import { counted, grouped } from '../../core/wording.ts';
 import type { ResumableRun } from '../../runs/resumable-run.ts';
 import { ganOf } from '../../runs/run-options.ts';
@@ -9,6 +8,7 @@ import type { DataFlags } from '../inputs/open-data.ts';
 import { openRun, openRunToResume } from '../inputs/open-run.ts';
 import { openRuntime } from '../inputs/open-runtime.ts';
 import { opener } from '../inputs/run-data.ts';
+import type { ConfigurableCommand } from '../options/configurable-command.ts';
 import type { StepChoice } from '../../runs/step-choice.ts';
 import type { Team } from '../../runs/team.ts';
 import { notesOfValues } from '../inputs/value-notes.ts';
@@ -18,6 +18,8 @@ import {
   dataRootOption,
   deadlineOption,
   deviceOption,
+  maxRestartsOption,
+  ranksOption,
   fetchOption,
   stepOption,
   valuesOption,
@@ -29,10 +31,11 @@ import { printOutcome } from '../terminal/outcome.ts';
 import { printLines, warn } from '../terminal/print.ts';
 import { progressFacts, subjectWording, trainingFacts, trainingNotes } from './describe.ts';
 import { reportSession } from './report-session.ts';
+import { inRanks, type RankFlags } from './ranks.ts';
 import { withTeam } from './with-team.ts';
 
 /** What may change when a run is resumed. */
-export interface ResumeFlags extends ResumeRequest, DeviceFlags, DataFlags {
+export interface ResumeFlags extends ResumeRequest, DeviceFlags, DataFlags, RankFlags {
   readonly data?: string | undefined;
   readonly json?: boolean;
   readonly studio?: boolean | undefined;
@@ -64,9 +67,10 @@ Examples:
   sparring resume runs/00003-bedrooms-dcgan-64 --step 12000 --lr 1e-4 --branch`;
 
 /** Adds `sparring resume`. `finish` takes the exit code. */
-export function addResumeCommand(program: Command, finish: (code: number) => void): void {
+export function addResumeCommand(program: ConfigurableCommand, finish: (code: number) => void): void {
   program
     .command('resume')
+    .readsLayers({ typedOnly: ['ranks', 'maxRestarts'] })
     .summary('continue a run')
     .description('Continues a run from its last checkpoint.')
     .argument('<run>', 'the run folder')
@@ -83,6 +87,8 @@ export function addResumeCommand(program: Command, finish: (code: number) => voi
     .addOption(valuesOption())
     .addOption(deviceOption('the run’s'))
     .addOption(threadsOption('the run’s'))
+    .addOption(ranksOption())
+    .addOption(maxRestartsOption())
     .option('--studio', 'also serve a page on this computer that shows the training (sparring studio)')
     .option('--json', 'print the outcome as JSON on standard output, and progress on standard error')
     .addHelpText('after', help)
@@ -91,7 +97,13 @@ export function addResumeCommand(program: Command, finish: (code: number) => voi
 
 /** Continues the run in a folder. Returns the exit code. */
 export async function resumeCommand(path: string, flags: ResumeFlags): Promise<number> {
-  return withTeam(flags, (own, team) => resumeWith(path, own, team));
+  const { data, steps, epochs, lr } = flags;
+  return inRanks(flags, () => withTeam(flags, (own, team) => resumeWith(path, own, team)), {
+    data,
+    steps,
+    epochs,
+    lr,
+  });
 }
 
 async function resumeWith(path: string, flags: ResumeFlags, team: Team | undefined): Promise<number> {

@@ -24,6 +24,7 @@ import {
 import type { Team } from '../../runs/team.ts';
 import { TrainingRun } from '../../runs/training-run.ts';
 import { reportSession } from './report-session.ts';
+import { inRanks, type RankFlags } from './ranks.ts';
 import { withTeam } from './with-team.ts';
 import type { ConfigurableCommand } from '../options/configurable-command.ts';
 import { trainLayers } from '../options/run-layer.ts';
@@ -36,7 +37,7 @@ import { printPlan } from './dry-run.ts';
 import { trainHelp } from './train-help.ts';
 import { addTrainOptions } from './train-options.ts';
 
-interface TrainCommandFlags extends TrainingRequest, DeviceFlags, DataFlags {
+interface TrainCommandFlags extends TrainingRequest, DeviceFlags, DataFlags, RankFlags {
   readonly out: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
@@ -55,7 +56,7 @@ export function addTrainCommand(program: ConfigurableCommand, finish: (code: num
         ['steps', 'epochs', 'minutes'],
         ['ema', 'emaHalfLife'],
       ],
-      typedOnly: ['resume', 'like'],
+      typedOnly: ['resume', 'like', 'ranks', 'maxRestarts'],
     })
     .summary('train a GAN on pictures')
     .description('Trains a GAN on pictures, in a new numbered run folder.')
@@ -65,7 +66,7 @@ export function addTrainCommand(program: ConfigurableCommand, finish: (code: num
     .action(async (data: string | undefined, flags: TrainCommandFlags, command: ConfigurableCommand) => {
       finish(
         await (flags.resume === undefined
-          ? withTeam(flags, (own, team) => train(data, own, command, team))
+          ? inRanks(flags, () => withTeam(flags, (own, team) => train(data, own, command, team)))
           : resumeInstead(data, flags, command)),
       );
     });
@@ -151,6 +152,8 @@ async function resumeInstead(
     'values',
     'json',
     'studio',
+    'ranks',
+    'maxRestarts',
   ]);
   for (const { long, attributeName } of command.options.map((given) => ({
     long: given.long,
@@ -163,6 +166,20 @@ async function resumeInstead(
   const { steps, epochs, minutes, deadline, lr, device, threads, dataRoot, fetch, values, json, studio } =
     flags;
   const ofData = { data, dataRoot, fetch, values };
-  const given = { steps, epochs, minutes, deadline, lr, device, threads, json, studio, ...ofData };
+  const { ranks, maxRestarts } = flags;
+  const given = {
+    steps,
+    epochs,
+    minutes,
+    deadline,
+    lr,
+    device,
+    threads,
+    json,
+    studio,
+    ranks,
+    maxRestarts,
+    ...ofData,
+  };
   return resumeCommand(flags.resume!, withoutUndefined(given));
 }

@@ -19,6 +19,8 @@ import {
   fetchOption,
   valuesOption,
   deviceOption,
+  maxRestartsOption,
+  ranksOption,
   threadsOption,
 } from '../options/shared.ts';
 import { defaultEpochs } from '../../runs/requested-run.ts';
@@ -288,6 +290,8 @@ export function addTrainOptions<C extends Command>(command: C): C {
     )
     .addOption(deviceOption('cpu'))
     .addOption(threadsOption('one per core'))
+    .addOption(ranksOption())
+    .addOption(maxRestartsOption())
     .addOption(
       option(
         '--sample-every <n>',

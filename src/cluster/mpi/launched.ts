@@ -30,6 +30,11 @@ export function launched(env: NodeJS.ProcessEnv = process.env): Launched | undef
   return undefined;
 }
 
+/** Lets programs that this process starts be alone, such as trainings of the studio. */
+export function forgetLaunch(env: NodeJS.ProcessEnv = process.env): void {
+  for (const [, ...names] of variables) for (const name of names) delete env[name];
+}
+
 function wholeNumber(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }

@@ -1,0 +1,121 @@
+/** `--ranks`, which starts the processes itself, and `--max-restarts`, which starts them again after one has ended. */
+import { realpathSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { slowIt } from '../../src/testing/slow.ts';
+import { makePictures, sparring, tiny } from '../cli/sparring.ts';
+import { runOf, traceOf } from '../cli/trace.ts';
+import { launchers } from './launchers.ts';
+import { environmentWith, pidsOfRank, startRanks, type StartedRanks } from './started-ranks.ts';
+
+const parts = ['--batch-size', '8', '--virtual-batch', '4'];
+const pace = ['--checkpoint-every', '10', '--sample-every', '40'];
+const training = ['train', 'pictures', ...tiny, ...parts, ...pace, '--threads', '1'];
+
+let cwd = '';
+let expected: unknown;
+beforeAll(async () => {
+  cwd = realpathSync(await mkdtemp(join(tmpdir(), 'sparring-ranks-')));
+  await makePictures(cwd, 'pictures', 20);
+  const alone = await sparring(cwd, ...training, '--steps', '120', '--out', 'alone', '--json');
+  expected = await traceOf(join(cwd, runOf(alone)), 120);
+});
+afterAll(() => rm(cwd, { recursive: true, force: true }));
+
+describe.each(launchers)('$name', ({ name, missing, command }) => {
+  const out = name.replaceAll(' ', '-');
+  let env: NodeJS.ProcessEnv = {};
+  beforeAll(async () => {
+    if (missing === '') env = await environmentWith(command);
+  });
+
+  const began = async (...args: readonly string[]) => {
+    const started = startRanks(cwd, env, ...training, '--ranks', '2', '--json', ...args);
+    await until(started, async () => (await newestStep(join(cwd, args.at(-1)!))) >= 10);
+    return started;
+  };
+
+  it.skipIf(missing !== '')(
+    `goes on where a killed process left it, as if undisturbed${missing}`,
+    async () => {
+      const again = `${out}-again`;
+      const started = await began('--steps', '120', '--max-restarts', '1', '--out', again);
+      process.kill(pidsOfRank(cwd, 1)[0]!, 'SIGKILL');
+      const { code, stdout, stderr } = await started.ended;
+      expect(code, stderr).toBe(0);
+      expect(stderr).toContain('The processes ended: restart 1 of 1, from the last checkpoint of ');
+      expect(await traceOf(join(cwd, runOf({ stdout })), 120)).toEqual(expected);
+    },
+  );
+
+  slowIt.skipIf(missing !== '')(`says what to do when a process ended${missing}`, async () => {
+    const started = await began('--steps', '100000', '--out', `${out}-killed`);
+    process.kill(pidsOfRank(cwd, 0)[0]!, 'SIGKILL');
+    const { code, stderr } = await started.ended;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: the processes ended with exit code \d+: sparring resume \S+ continues$/m);
+    expect([0, 1].flatMap((rank) => pidsOfRank(cwd, rank))).toEqual([]);
+  });
+
+  it.skipIf(missing !== '')(
+    `is stopped by a signal with everything saved, and resumed${missing}`,
+    async () => {
+      const started = await began('--steps', '100000', '--out', `${out}-stopped`);
+      process.kill(started.pid, 'SIGINT');
+      const { code, stdout, stderr } = await started.ended;
+      expect(code, stderr).toBe(130);
+      expect(stderr).toContain('Stopping: the run is being saved.');
+      const { run, step } = JSON.parse(stdout) as { run: string; step: number };
+      const resumed = startRanks(
+        cwd,
+        env,
+        'resume',
+        run,
+        '--steps',
+        String(step + 5),
+        '--ranks',
+        '2',
+        '--json',
+      );
+      expect(await resumed.ended).toMatchObject({ code: 0 });
+    },
+  );
+});
+
+it('refuses what does not fit, and says what is missing', async () => {
+  const refused = async (env: NodeJS.ProcessEnv, ...args: readonly string[]) => {
+    const { code, stderr } = await startRanks(cwd, env, ...training, '--out', 'refused', ...args).ended;
+    return [code, stderr];
+  };
+  expect(await refused(process.env, '--max-restarts', '2')).toEqual([
+    2,
+    'error: --max-restarts is for the processes that --ranks 2 starts: pass both, or neither\n',
+  ]);
+  const launched = { ...process.env, PMI_RANK: '0', PMI_SIZE: '4' };
+  expect(await refused(launched, '--ranks', '2')).toEqual([
+    2,
+    'error: --ranks starts the processes by itself, and this one was started by PMI as one of 4: leave one of them out\n',
+  ]);
+  expect(await refused({ ...process.env, PATH: '' }, '--ranks', '2')).toEqual([
+    1,
+    'error: several processes are started by mpirun or mpiexec of MPI, and neither is on the PATH: install Open MPI or MPICH, on Debian openmpi-bin or mpich\n',
+  ]);
+  expect(await readdir(cwd)).not.toContain('refused');
+});
+
+async function until(started: StartedRanks, isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) {
+    if (!started.isRunning()) throw new Error((await started.ended).stderr);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Of the checkpoints of the first run in a folder; −1 if there is none yet. */
+async function newestStep(out: string): Promise<number> {
+  const [run] = await readdir(out).catch(() => []);
+  if (run === undefined) return -1;
+  const names = await readdir(join(out, run, 'checkpoints')).catch(() => []);
+  return Math.max(-1, ...names.flatMap((name) => /^\d+(?=\.safetensors$)/.exec(name) ?? []).map(Number));
+}
