@@ -1,8 +1,20 @@
-/** What the first process of a team says to the others. */
+/** What the first process of a team says to the others, and what they answer. */
 import type { Communicator } from './communicator.ts';
 
 /** Kinds of messages, as numbers. */
-export const kinds = { begin: 1, step: 2, batch: 3, end: 4, leave: 5 } as const;
+export const kinds = {
+  begin: 1,
+  step: 2,
+  batch: 3,
+  end: 4,
+  leave: 5,
+  /** There is nothing to do yet. */
+  wait: 6,
+  /** Asks for the hash of the state. */
+  compare: 7,
+  /** What only the others send. */
+  answer: 8,
+} as const;
 export type Kind = keyof typeof kinds;
 
 export interface Message {
@@ -13,6 +25,11 @@ export interface Message {
 }
 
 const nothing = new Float32Array();
+
+/** A message of facts alone. */
+export function messageOf(kind: Kind, facts: unknown = null): Message {
+  return { kind, facts, numbers: nothing };
+}
 
 /** Sends a message to one process, which must be waiting for one. */
 export async function send(
@@ -29,17 +46,25 @@ export async function send(
   if (numbers.length > 0) await communicator.exchange(to, numbers, nothing);
 }
 
-/** Waits for the next message of the first process. */
-export async function receive(communicator: Communicator): Promise<Message> {
+/** Waits for the next message of a process. @param from default: the first */
+export async function receive(communicator: Communicator, from = 0): Promise<Message> {
   const head = new Int32Array(3);
-  await communicator.exchange(0, nothing, asFloats(head.buffer));
+  await communicator.exchange(from, nothing, asFloats(head.buffer));
   const [number, textBytes, length] = head as unknown as [number, number, number];
   const padded = new Uint8Array(Math.ceil(textBytes / 4) * 4);
-  await communicator.exchange(0, nothing, asFloats(padded.buffer));
+  await communicator.exchange(from, nothing, asFloats(padded.buffer));
   const numbers = new Float32Array(length);
-  if (length > 0) await communicator.exchange(0, nothing, numbers);
+  if (length > 0) await communicator.exchange(from, nothing, numbers);
   const kind = (Object.keys(kinds) as Kind[]).find((name) => kinds[name] === number)!;
   return { kind, facts: JSON.parse(new TextDecoder().decode(padded.subarray(0, textBytes))), numbers };
+}
+
+/** The next message of the first process that is more than a request to wait. */
+export async function receiveWork(communicator: Communicator): Promise<Message> {
+  for (;;) {
+    const message = await receive(communicator);
+    if (message.kind !== 'wait') return message;
+  }
 }
 
 /** The bits of other arrays: they are sent as they are. */

@@ -1,49 +1,83 @@
-/** A training by several processes: the first one reads pictures, writes files and leads, the others follow. */
+/** A training by several processes, as the first one leads it: it alone reads pictures and writes files. */
+import { hostname } from 'node:os';
 import { SparringError } from '../core/errors.ts';
 import { joined } from '../core/numbers.ts';
-import { sizeOf, type FloatTensor, type Shape } from '../core/shape.ts';
-import type { Runtime } from '../engine/runtime/runtime.ts';
-import { exampleShape } from '../gan/networks/gan.ts';
+import type { Shape } from '../core/shape.ts';
+import { grouped } from '../core/wording.ts';
 import type { BatchShare } from '../gan/training/batch-share.ts';
-import { Trainer, type LabelledExamples } from '../gan/training/trainer.ts';
+import type { LabelledExamples, Trainer } from '../gan/training/trainer.ts';
 import { partsOf, virtualBatchOf } from '../gan/training/virtual-batches.ts';
-import { trainerOptionsOf, type RunOptions } from '../runs/run-options.ts';
+import type { RunOptions } from '../runs/run-options.ts';
 import type { Team } from '../runs/team.ts';
-import { shareOf, type Communicator } from './communicator.ts';
-import { receive, send, type Message } from './messages.ts';
-
-const nothing = new Float32Array();
+import { shareOf } from './communicator.ts';
+import { messageOf, receive, send, type Message } from './messages.ts';
+import { stateHash } from './state-hash.ts';
+import { chromeTrace, type TimedEvent, type TracedProcess } from './timeline.ts';
+import type { WatchedCommunicator } from './watched.ts';
 
 /** The facts of `begin`. Its numbers are the tensors of the state, one after another. */
-interface Beginning {
+export interface Beginning {
   readonly options: RunOptions;
   readonly iterations: number;
   readonly tensors: readonly (readonly [name: string, shape: Shape])[];
 }
 
 /** The facts of `batch`. Its numbers are the examples of the receiver's share. */
-interface BatchFacts {
+export interface BatchFacts {
   readonly labels: readonly number[] | null;
 }
 
-/** A team as its first process leads it. */
+/** What each of the others answers first, to `compare` and to `leave`. */
+export interface Answers {
+  readonly hello: { readonly host: string };
+  readonly compare: { readonly hash: string };
+  readonly leave: { readonly events: readonly TimedEvent[] };
+}
+
 export class LedTeam implements Team {
   readonly size: number;
-  readonly #communicator: Communicator;
-  #begun: RunOptions | undefined;
+  readonly #communicator: WatchedCommunicator;
+  /** The machine of each process. */
+  readonly #hosts: readonly string[];
+  #begun: { readonly options: RunOptions; readonly trainer: Trainer } | undefined;
   /** Whether a step failed halfway, so that the others wait for what will not come. */
   #isBroken = false;
+  /** What is being said: one message at a time. */
+  #saying: Promise<unknown> = Promise.resolve();
+  /** Asks the others to wait, again and again, so that they do not take a long pause for a stall. */
+  #pause: NodeJS.Timeout | undefined;
 
-  constructor(communicator: Communicator) {
+  private constructor(communicator: WatchedCommunicator, hosts: readonly string[]) {
     this.#communicator = communicator;
+    this.#hosts = hosts;
     this.size = communicator.size;
+    this.#letWait();
+  }
+
+  /** Waits until all others are there. */
+  static async gather(communicator: WatchedCommunicator): Promise<LedTeam> {
+    const hosts = [hostname()];
+    for (let rank = 1; rank < communicator.size; rank++) {
+      hosts.push((await answerOf(communicator, rank, 'hello')).host);
+    }
+    return new LedTeam(communicator, hosts);
+  }
+
+  /** A process by its number and its machine. */
+  nameOf(rank: number): string {
+    return `rank ${rank} on ${this.#hosts[rank]}`;
   }
 
   share({ training }: RunOptions): BatchShare {
-    return shareOf(this.#communicator, training);
+    const communicator = this.#communicator;
+    return {
+      ...shareOf(communicator, training),
+      during: (what, work) => communicator.during(what, work),
+    };
   }
 
   async begin(options: RunOptions, trainer: Trainer): Promise<void> {
+    this.#stopWaiting();
     await trainer.state.reading(async (state) => {
       const tensors = [...(await state.views())];
       const numbers = joined(tensors.map(([, { data }]) => data));
@@ -52,123 +86,124 @@ export class LedTeam implements Team {
         iterations: trainer.iterations,
         tensors: tensors.map(([name, { shape }]) => [name, shape]),
       };
-      this.#begun = options;
+      this.#begun = { options, trainer };
       await this.#tell(() => ({ kind: 'begin', facts, numbers }));
     });
+    this.#letWait();
   }
 
   async step<T>(step: () => Promise<T>): Promise<T> {
-    await this.#tell(() => ({ kind: 'step', facts: null, numbers: nothing }));
+    this.#communicator.step = this.#begun!.trainer.iterations + 1;
+    this.#stopWaiting();
+    await this.#tell(() => messageOf('step'));
+    this.#letWait();
     try {
       return await step();
     } catch (thrown) {
       this.#isBroken = !isSharedFailure(thrown);
       throw thrown;
+    } finally {
+      if (!this.#isBroken) this.#letWait();
     }
   }
 
+  async pictures<T>(next: () => Promise<T>): Promise<T> {
+    return this.#communicator.during('pictures', next);
+  }
+
   async batch(batch: Float32Array | LabelledExamples): Promise<void> {
+    this.#stopWaiting();
     const { pictures, labels } = batch instanceof Float32Array ? { pictures: batch } : batch;
     const facts: BatchFacts = { labels: labels === undefined ? null : Array.from(labels) };
-    const { training } = this.#begun!;
+    const { training } = this.#begun!.options;
     const each = (pictures.length / training.batchSize) * virtualBatchOf(training);
     const share = partsOf(training) / this.size;
-    await this.#tell((rank) => ({
-      kind: 'batch',
-      facts,
-      numbers: pictures.subarray(rank * share * each, (rank + 1) * share * each),
-    }));
+    await this.#communicator.during('sending pictures', () =>
+      this.#tell((rank) => ({
+        kind: 'batch',
+        facts,
+        numbers: pictures.subarray(rank * share * each, (rank + 1) * share * each),
+      })),
+    );
+  }
+
+  async compare(): Promise<void> {
+    const { trainer } = this.#begun!;
+    this.#stopWaiting();
+    await this.#tell(() => messageOf('compare'));
+    const own = await trainer.state.reading(async (state) => stateHash(await state.views()));
+    const others: string[] = [];
+    for (let rank = 1; rank < this.size; rank++) {
+      others.push((await answerOf(this.#communicator, rank, 'compare')).hash);
+    }
+    this.#letWait();
+    const different = others.findIndex((hash) => hash !== own) + 1;
+    if (different === 0) return;
+    throw new SparringError(
+      `after step ${grouped(trainer.iterations)} ${this.nameOf(different)} has learned something else than ${this.nameOf(0)}, though both computed the same: this step is not saved, and the run can be resumed before it, without that machine`,
+      { code: 'inconsistent' },
+    );
   }
 
   async end(): Promise<void> {
     if (this.#begun === undefined || this.#isBroken) return;
     this.#begun = undefined;
-    await this.#tell(() => ({ kind: 'end', facts: null, numbers: nothing }));
+    this.#stopWaiting();
+    await this.#tell(() => messageOf('end'));
+    this.#letWait();
   }
 
-  /** Lets the others go. @returns whether they have gone: not if a step failed halfway */
-  async leave(): Promise<boolean> {
-    if (this.#isBroken) return false;
+  /**
+   * Lets the others go.
+   *
+   * @returns the trace of all, which is empty without a timeline; undefined if the others have not gone, because a step failed halfway
+   */
+  async leave(): Promise<string | undefined> {
+    this.#stopWaiting();
+    if (this.#isBroken) return undefined;
     await this.end();
-    await this.#tell(() => ({ kind: 'leave', facts: null, numbers: nothing }));
-    return true;
+    this.#stopWaiting();
+    await this.#tell(() => messageOf('leave'));
+    const { events = [] } = this.#communicator.settings.timeline ?? {};
+    const processes: TracedProcess[] = [{ rank: 0, host: this.#hosts[0]!, events }];
+    for (let rank = 1; rank < this.size; rank++) {
+      const answer = await answerOf(this.#communicator, rank, 'leave');
+      processes.push({ rank, host: this.#hosts[rank]!, ...answer });
+    }
+    return chromeTrace(processes);
   }
 
   async #tell(messageFor: (rank: number) => Message): Promise<void> {
-    for (let rank = 1; rank < this.size; rank++) await send(this.#communicator, rank, messageFor(rank));
+    const saying = this.#saying.then(async () => {
+      for (let rank = 1; rank < this.size; rank++) await send(this.#communicator, rank, messageFor(rank));
+    });
+    this.#saying = saying.catch(() => undefined);
+    return saying;
+  }
+
+  #letWait(): void {
+    this.#stopWaiting();
+    const seconds = this.#communicator.settings.stallAfter / 3;
+    const pause = () => void this.#tell(() => messageOf('wait')).catch(() => undefined);
+    this.#pause = setInterval(pause, Math.min(1000 * seconds, 60_000));
+    this.#pause.unref();
+  }
+
+  #stopWaiting(): void {
+    clearInterval(this.#pause);
   }
 }
 
-/**
- * Does what the first process says, until it lets this one go.
- *
- * @param openRuntime of the device and threads that the first process has
- * @throws SparringError if this process fails alone
- */
-export async function follow(
-  communicator: Communicator,
-  openRuntime: (options: RunOptions) => Promise<Runtime>,
-): Promise<void> {
-  let trainer: Trainer | undefined;
-  for (;;) {
-    const message = await receive(communicator);
-    switch (message.kind) {
-      case 'begin':
-        await trainer?.release();
-        trainer = await begun(communicator, message, openRuntime);
-        break;
-      case 'step':
-        await stepOf(trainer!, communicator);
-        break;
-      case 'end':
-      case 'leave':
-        await trainer?.release();
-        trainer = undefined;
-        if (message.kind === 'leave') return;
-        break;
-      case 'batch':
-        throw new SparringError('a batch came without a step', { code: 'inconsistent' });
-    }
-  }
-}
-
-async function begun(
-  communicator: Communicator,
-  { facts, numbers }: Message,
-  openRuntime: (options: RunOptions) => Promise<Runtime>,
-): Promise<Trainer> {
-  const { options, iterations, tensors } = facts as Beginning;
-  const share = shareOf(communicator, options.training);
-  const runtime = await openRuntime(options);
-  const trainer = await Trainer.create(trainerOptionsOf(options), runtime, { steps: 'apart', share });
-  const state = new Map<string, FloatTensor>();
-  let at = 0;
-  for (const [name, shape] of tensors) {
-    state.set(name, { shape, data: numbers.subarray(at, (at += sizeOf(shape))) });
-  }
-  trainer.restore(state, iterations);
-  return trainer;
-}
-
-/** A step, with batches of which only the own share is filled: the others are not looked at. */
-async function stepOf(trainer: Trainer, communicator: Communicator): Promise<void> {
-  const { batchSize, gan } = trainer.options;
-  const { rank } = communicator;
-  const nextBatch = async () => {
-    const { facts, numbers } = await receive(communicator);
-    const { labels } = facts as BatchFacts;
-    const pictures = new Float32Array(batchSize * sizeOf(exampleShape(gan)));
-    pictures.set(numbers, rank * numbers.length);
-    return labels === null ? pictures : { pictures, labels };
-  };
-  try {
-    await trainer.step(nextBatch);
-  } catch (thrown) {
-    if (!isSharedFailure(thrown)) throw thrown;
-  }
+/** What another process answers. */
+async function answerOf<What extends keyof Answers>(
+  communicator: WatchedCommunicator,
+  rank: number,
+  _: What,
+): Promise<Answers[What]> {
+  return (await receive(communicator, rank)).facts as Answers[What];
 }
 
 /** Whether all processes have failed alike, and are where they were before the step. */
-function isSharedFailure(thrown: unknown): boolean {
+export function isSharedFailure(thrown: unknown): boolean {
   return thrown instanceof SparringError && thrown.code === 'diverged';
 }

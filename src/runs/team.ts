@@ -17,7 +17,11 @@ export interface Team {
   begin(options: RunOptions, trainer: Trainer): Promise<void>;
   /** Does a step that the others do, too. @param step passes each batch to `batch` */
   step<T>(step: () => Promise<T>): Promise<T>;
+  /** Waits for the next batch, before it is passed on. */
+  pictures<T>(next: () => Promise<T>): Promise<T>;
   batch(batch: Float32Array | LabelledExamples): Promise<void>;
+  /** @throws SparringError if another process has not learned the same as this one */
+  compare(): Promise<void>;
   /** Ends the training that was begun last, if there is one. */
   end(): Promise<void>;
 }

@@ -136,7 +136,8 @@ export class TrainingRun {
     const team = this.#team;
     const step = () =>
       this.trainer.step(async () => {
-        const batch = await this.#subject.next();
+        const next = () => this.#subject.next();
+        const batch = await (team === undefined ? next() : team.pictures(next));
         onBatch?.(batch instanceof Float32Array ? batch : batch.pictures);
         await team?.batch(batch);
         return batch;
@@ -259,14 +260,16 @@ export class TrainingRun {
     const sampling = samplePace(options, first, seconds());
     const saving = checkpointPace(options, seconds());
     let saved = first;
-    const save = () =>
+    const save = async () => {
+      await this.#team?.compare();
       // The checkpoint consists of views of the state, which must not change until they are written.
-      trainer.state.reading(async (state) => {
+      return trainer.state.reading(async (state) => {
         saved = trainer.iterations;
         const checkpoint = { tensors: await state.views(), iterations: saved, seconds: seconds() };
         const settings = { keepEvery: options.keepEvery, best: await bestKept(folder) };
         return folder.writeCheckpoint(saved, encodeCheckpoint(checkpoint), settings);
       });
+    };
     const measure = () => unlessStopped(signal, this.#measured(folder, seconds, signal));
     const findings = () => [...watch.findings, ...(this.#measure?.findings ?? [])];
     const end = async (): Promise<RunOutcome> => {

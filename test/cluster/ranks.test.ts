@@ -1,6 +1,6 @@
 /** `--ranks`, which starts the processes itself, and `--max-restarts`, which starts them again after one has ended. */
 import { realpathSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -68,20 +68,31 @@ describe.each(launchers)('$name', ({ name, missing, command }) => {
       expect(code, stderr).toBe(130);
       expect(stderr).toContain('Stopping: the run is being saved.');
       const { run, step } = JSON.parse(stdout) as { run: string; step: number };
-      const resumed = startRanks(
-        cwd,
-        env,
-        'resume',
-        run,
-        '--steps',
-        String(step + 5),
-        '--ranks',
-        '2',
-        '--json',
-      );
+      const more = ['--steps', String(step + 5), '--ranks', '2', '--json', '--timeline', `${out}.json`];
+      const resumed = startRanks(cwd, env, 'resume', run, ...more);
       expect(await resumed.ended).toMatchObject({ code: 0 });
+      const trace = JSON.parse(await readFile(join(cwd, `${out}.json`), 'utf8')) as {
+        traceEvents: readonly { pid: number; name: string; args: { step?: number } }[];
+      };
+      const did = (rank: number) =>
+        trace.traceEvents.filter(({ pid, args }) => pid === rank && args.step === step + 5);
+      expect(did(0).map(({ name }) => name)).toContain('sending pictures');
+      expect(did(1).map(({ name }) => name)).toContain('sum of G');
     },
   );
+
+  slowIt.skipIf(missing !== '')(`ends all if one does not answer, and goes on${missing}`, async () => {
+    const stalled = `${out}-stalled`;
+    const watched = ['--stall-after', '0.2', '--max-restarts', '1'];
+    const started = await began('--steps', '120', ...watched, '--out', stalled);
+    process.kill(pidsOfRank(cwd, 1)[0]!, 'SIGSTOP');
+    const { code, stdout, stderr } = await started.ended;
+    expect(code, stderr).toBe(0);
+    expect(stderr).toMatch(
+      /^rank 0 on \S+ has waited 12 s for rank 1 on \S+, at .* of step \d+: all processes are ended\.$/m,
+    );
+    expect(await traceOf(join(cwd, runOf({ stdout })), 120)).toEqual(expected);
+  });
 });
 
 it('refuses what does not fit, and says what is missing', async () => {

@@ -26,7 +26,12 @@ export async function environmentWith(launcher: string): Promise<NodeJS.ProcessE
   const found = process.env['PATH']!.split(delimiter).find((path) => listed(path).includes(launcher));
   // Not a link: MPICH looks for its other programs beside the path by which it was called.
   writeFileSync(join(folder, 'mpirun'), `#!/bin/sh\nexec ${join(found!, launcher)} "$@"\n`, { mode: 0o755 });
-  return { ...process.env, PATH: [folder, process.env['PATH']].join(delimiter) };
+  return {
+    ...process.env,
+    PATH: [folder, process.env['PATH']].join(delimiter),
+    // Tests share the cores, so that who waits must not spin.
+    OMPI_MCA_mpi_yield_when_idle: '1',
+  };
 }
 
 export function startRanks(cwd: string, env: NodeJS.ProcessEnv, ...args: readonly string[]): StartedRanks {

@@ -39,24 +39,6 @@ export function threadsOption(fallback: string): Option {
   );
 }
 
-/** For commands that train. */
-export function ranksOption(): Option {
-  return option(
-    '--ranks <n>',
-    'train in so many processes of this machine, by Open MPI or MPICH (default: in this one)',
-    wholeNumber(1, optionLimits.ranks),
-  );
-}
-
-/** For commands that train. */
-export function maxRestartsOption(): Option {
-  return option(
-    '--max-restarts <n>',
-    'of --ranks: if a process ends, go on from the last checkpoint, so often (default: 0)',
-    wholeNumber(0, optionLimits.restarts),
-  );
-}
-
 export function dataRootOption(): Option {
   return option(
     '--data-root <folder>',

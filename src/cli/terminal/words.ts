@@ -77,6 +77,8 @@ export const flags: Readonly<Record<string, string>> = {
   maxRestarts: '--max-restarts',
   penaltyEvery: '--penalty-every',
   ranks: '--ranks',
+  stallAfter: '--stall-after',
+  timeline: '--timeline',
   picture: '--picture',
   port: '--port',
   preset: '--preset',

@@ -8,19 +8,19 @@ import { findLauncher, type Launcher } from '../../cluster/mpi/launcher.ts';
 import { SparringError, UsageError } from '../../core/errors.ts';
 import { option, says } from '../../core/sentence.ts';
 import { counted } from '../../core/wording.ts';
-import type { DeviceFlags } from '../options/shared.ts';
 import { outputMode, reportsEvents } from '../terminal/output-mode.ts';
 import { printEvent, printNotes, printScript } from '../terminal/print.ts';
 import { exitCodeOf, onFirstSignal, type StopSignal } from '../terminal/signals.ts';
 import { noteEnvironment, readNote, type LeaderNote } from './leader-note.ts';
+import type { TeamFlags } from './with-team.ts';
 
-export interface RankFlags {
-  readonly ranks?: number;
-  readonly maxRestarts?: number;
+export interface RankFlags extends TeamFlags {
+  readonly ranks?: number | undefined;
+  readonly maxRestarts?: number | undefined;
 }
 
 /** What a restart takes over of the command that began. All else is stored with the run. */
-export interface KeptFlags extends RankFlags, DeviceFlags {
+export interface KeptFlags extends RankFlags {
   readonly dataRoot?: string | undefined;
   readonly fetch?: boolean | undefined;
   readonly values?: readonly number[] | undefined;
@@ -148,13 +148,15 @@ function typedWords(): string[] {
 }
 
 function keptWords(
-  { device, threads, dataRoot, fetch, values, deadline, json, studio }: KeptFlags,
+  { device, threads, dataRoot, fetch, values, deadline, json, studio, stallAfter, timeline }: KeptFlags,
   resumed: Readonly<Record<string, string | number | undefined>>,
 ): string[] {
   const given = {
     device,
     threads,
     'data-root': dataRoot,
+    'stall-after': stallAfter,
+    timeline,
     values: values?.join('..'),
     deadline: deadline?.toISOString(),
     progress: outputMode().progress,

@@ -18,8 +18,6 @@ import {
   dataRootOption,
   deadlineOption,
   deviceOption,
-  maxRestartsOption,
-  ranksOption,
   fetchOption,
   stepOption,
   valuesOption,
@@ -31,6 +29,7 @@ import { printOutcome } from '../terminal/outcome.ts';
 import { printLines, warn } from '../terminal/print.ts';
 import { progressFacts, subjectWording, trainingFacts, trainingNotes } from './describe.ts';
 import { reportSession } from './report-session.ts';
+import { addRankOptions, rankOptions } from '../options/ranks.ts';
 import { inRanks, type RankFlags } from './ranks.ts';
 import { withTeam } from './with-team.ts';
 
@@ -68,9 +67,9 @@ Examples:
 
 /** Adds `sparring resume`. `finish` takes the exit code. */
 export function addResumeCommand(program: ConfigurableCommand, finish: (code: number) => void): void {
-  program
+  const command = program
     .command('resume')
-    .readsLayers({ typedOnly: ['ranks', 'maxRestarts'] })
+    .readsLayers({ typedOnly: rankOptions })
     .summary('continue a run')
     .description('Continues a run from its last checkpoint.')
     .argument('<run>', 'the run folder')
@@ -86,9 +85,8 @@ export function addResumeCommand(program: ConfigurableCommand, finish: (code: nu
     .addOption(fetchOption())
     .addOption(valuesOption())
     .addOption(deviceOption('the run’s'))
-    .addOption(threadsOption('the run’s'))
-    .addOption(ranksOption())
-    .addOption(maxRestartsOption())
+    .addOption(threadsOption('the run’s'));
+  addRankOptions(command)
     .option('--studio', 'also serve a page on this computer that shows the training (sparring studio)')
     .option('--json', 'print the outcome as JSON on standard output, and progress on standard error')
     .addHelpText('after', help)

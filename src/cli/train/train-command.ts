@@ -24,6 +24,7 @@ import {
 import type { Team } from '../../runs/team.ts';
 import { TrainingRun } from '../../runs/training-run.ts';
 import { reportSession } from './report-session.ts';
+import { addRankOptions, rankOptions } from '../options/ranks.ts';
 import { inRanks, type RankFlags } from './ranks.ts';
 import { withTeam } from './with-team.ts';
 import type { ConfigurableCommand } from '../options/configurable-command.ts';
@@ -56,12 +57,12 @@ export function addTrainCommand(program: ConfigurableCommand, finish: (code: num
         ['steps', 'epochs', 'minutes'],
         ['ema', 'emaHalfLife'],
       ],
-      typedOnly: ['resume', 'like', 'ranks', 'maxRestarts'],
+      typedOnly: ['resume', 'like', ...rankOptions],
     })
     .summary('train a GAN on pictures')
     .description('Trains a GAN on pictures, in a new numbered run folder.')
     .addArgument(new Argument('[data]', 'a folder or file of pictures, or the name of a set: see below'));
-  addTrainOptions(command)
+  addRankOptions(addTrainOptions(command))
     .addHelpText('after', trainHelp)
     .action(async (data: string | undefined, flags: TrainCommandFlags, command: ConfigurableCommand) => {
       finish(
@@ -152,8 +153,7 @@ async function resumeInstead(
     'values',
     'json',
     'studio',
-    'ranks',
-    'maxRestarts',
+    ...rankOptions,
   ]);
   for (const { long, attributeName } of command.options.map((given) => ({
     long: given.long,
@@ -166,7 +166,7 @@ async function resumeInstead(
   const { steps, epochs, minutes, deadline, lr, device, threads, dataRoot, fetch, values, json, studio } =
     flags;
   const ofData = { data, dataRoot, fetch, values };
-  const { ranks, maxRestarts } = flags;
+  const { ranks, maxRestarts, stallAfter, timeline } = flags;
   const given = {
     steps,
     epochs,
@@ -179,6 +179,8 @@ async function resumeInstead(
     studio,
     ranks,
     maxRestarts,
+    stallAfter,
+    timeline,
     ...ofData,
   };
   return resumeCommand(flags.resume!, withoutUndefined(given));

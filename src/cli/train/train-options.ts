@@ -19,8 +19,6 @@ import {
   fetchOption,
   valuesOption,
   deviceOption,
-  maxRestartsOption,
-  ranksOption,
   threadsOption,
 } from '../options/shared.ts';
 import { defaultEpochs } from '../../runs/requested-run.ts';
@@ -290,8 +288,6 @@ export function addTrainOptions<C extends Command>(command: C): C {
     )
     .addOption(deviceOption('cpu'))
     .addOption(threadsOption('one per core'))
-    .addOption(ranksOption())
-    .addOption(maxRestartsOption())
     .addOption(
       option(
         '--sample-every <n>',

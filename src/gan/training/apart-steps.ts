@@ -10,7 +10,7 @@ import type { State } from '../../engine/runtime/state.ts';
 import type { Node } from '../../engine/tensor/node.ts';
 import type { Gan } from '../networks/gan.ts';
 import { networkNames, stateNames, type NetworkName } from '../networks/state-names.ts';
-import { feedsOfPart, meanOverParts } from './batch-parts.ts';
+import { feedsOfPart, meanOverParts, plainly } from './batch-parts.ts';
 import { checkShare, wholeBatch, type BatchShare } from './batch-share.ts';
 import { ByDue } from './due.ts';
 import { finiteness, sumOfAll } from './finiteness.ts';
@@ -122,7 +122,7 @@ export class ApartSteps implements Steps {
 
   async #run(phases: Phases, { feeds, masks, state }: UpdateCall): Promise<UpdateResult> {
     const { random } = phases.at(-1)!;
-    const { first, count } = this.#share;
+    const { first, count, during = plainly } = this.#share;
     const own = range(first, first + count).map((part) =>
       feedsOfPart(feeds, part, this.#parts, random, masks),
     );
@@ -131,7 +131,7 @@ export class ApartSteps implements Steps {
     let isFinite = true;
     for (const phase of phases) {
       const run = (fed: Feeds) => phase.program.run(fed, state);
-      const results = await meanOverParts(run, own, this.#parts, this.#share);
+      const results = await meanOverParts(run, own, this.#parts, this.#share, lettersOf(phase.networks));
       outputs = { ...outputs, ...results };
       const kept = await this.#callHook(phase, results);
       for (const network of phase.networks) {
@@ -141,7 +141,8 @@ export class ApartSteps implements Steps {
           continue;
         }
         const feedsOfUpdate = { ...feeds, ...gradientFeeds(network, gradients) };
-        const updated = await this.#updates[network].run(feedsOfUpdate, state);
+        const update = () => this.#updates[network].run(feedsOfUpdate, state);
+        const updated = await during(`update of ${lettersOf([network])}`, update);
         isFinite &&= Number.isFinite(floats(updated, finiteness)[0]);
       }
       isFinite = writeStatistics(phase, results, kept, state) && isFinite;
@@ -173,6 +174,11 @@ export class ApartSteps implements Steps {
     }
     return kept;
   }
+}
+
+/** `D`, `G` or `D and G`. */
+function lettersOf(networks: readonly NetworkName[]): string {
+  return networks.map((network) => (network === 'generator' ? 'G' : 'D')).join(' and ');
 }
 
 async function compilePhase(phase: GradientPhase, runtime: Runtime, suffix: string): Promise<CompiledPhase> {

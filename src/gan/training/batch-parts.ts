@@ -31,19 +31,28 @@ export function feedsOfPart(
  * The mean of each output over all parts of a batch, in float32, of which this process computes its share.
  *
  * @param own what the program is fed for each part of the share
+ * @param of whose outputs they are, such as `D`
  */
 export async function meanOverParts(
   run: (feeds: Feeds) => Promise<Readonly<Record<string, TensorData>>>,
   own: readonly Feeds[],
   parts: number,
-  { addOthers }: Pick<BatchShare, 'addOthers'>,
+  { addOthers, during = plainly }: Pick<BatchShare, 'addOthers' | 'during'>,
+  of: string,
 ): Promise<Readonly<Record<string, TensorData>>> {
   if (parts === 1) return run(own[0]!);
   let results: Readonly<Record<string, TensorData>> = {};
-  const mean = await pairwiseSum(0, own.length, async (i) => joinedOutputs((results = await run(own[i]!))));
-  await addOthers(mean);
+  const mean = await during(`gradients of ${of}`, () =>
+    pairwiseSum(0, own.length, async (i) => joinedOutputs((results = await run(own[i]!)))),
+  );
+  await during(`sum of ${of}`, () => addOthers(mean));
   for (let i = 0; i < mean.length; i++) mean[i]! /= parts;
   return divided(mean, results);
+}
+
+/** Does work of which nobody is told. */
+export async function plainly<T>(_: string, work: () => Promise<T>): Promise<T> {
+  return work();
 }
 
 /** All outputs in one array, in their order. */

@@ -11,6 +11,8 @@ export interface BatchShare {
    * order.
    */
   readonly addOthers: (own: Float32Array) => Promise<void>;
+  /** Does the work that has this name, such as `gradients of D`. Default: does it. */
+  readonly during?: <T>(what: string, work: () => Promise<T>) => Promise<T>;
 }
 
 /** All virtual batches of a batch. */
