@@ -59,7 +59,8 @@ describe.each(launchers)('$name', ({ name, missing, command }) => {
     expect([0, 1].flatMap((rank) => pidsOfRank(cwd, rank))).toEqual([]);
   });
 
-  it.skipIf(missing !== '')(
+  const usual = name === 'Open MPI' ? it : slowIt;
+  usual.skipIf(missing !== '')(
     `is stopped by a signal with everything saved, and resumed${missing}`,
     async () => {
       const started = await began('--steps', '100000', '--out', `${out}-stopped`);
