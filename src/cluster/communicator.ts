@@ -24,12 +24,16 @@ export interface Communicator {
  * 2 (W − 1)/W of the array, whatever the number W of processes.
  *
  * @param values of the same length everywhere
+ * @param space half as long, for what comes from others: memory that was never touched is slow. Default: new
  * @throws UsageError if the number of processes is no power of two: their sums would not be halves of halves
  */
-export async function sumOverRanks(communicator: Communicator, values: Float32Array): Promise<void> {
+export async function sumOverRanks(
+  communicator: Communicator,
+  values: Float32Array,
+  space = new Float32Array(Math.ceil(values.length / 2)),
+): Promise<void> {
   const { rank, size } = communicator;
   checkSize(size);
-  const space = new Float32Array(Math.ceil(values.length / 2));
   const halvings: { readonly other: number; readonly kept: Piece; readonly given: Piece }[] = [];
   let piece: Piece = [0, values.length];
   for (let distance = 1; distance < size; distance *= 2) {
@@ -77,7 +81,13 @@ export function shareOf(communicator: Communicator, division: Division): BatchSh
     );
   }
   const count = parts / size;
-  return { first: rank * count, count, addOthers: (own) => sumOverRanks(communicator, own) };
+  let space = new Float32Array();
+  const addOthers = async (own: Float32Array) => {
+    const length = Math.ceil(own.length / 2);
+    if (space.length < length) space = new Float32Array(length);
+    await sumOverRanks(communicator, own, space);
+  };
+  return { first: rank * count, count, addOthers };
 }
 
 function checkSize(size: number): void {

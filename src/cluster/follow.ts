@@ -26,6 +26,7 @@ export async function follow(
     send(communicator, 0, messageOf('answer', facts));
   await answer('hello', { host: hostname() });
   let trainer: Trainer | undefined;
+  let batches: Batches = [];
   for (;;) {
     const message = await communicator.during('waiting for the first process', () =>
       receiveWork(communicator),
@@ -34,10 +35,11 @@ export async function follow(
       case 'begin':
         await trainer?.release();
         trainer = await begun(communicator, message, openRuntime);
+        batches = [];
         break;
       case 'step':
         communicator.step = trainer!.iterations + 1;
-        await stepOf(trainer!, communicator);
+        await stepOf(trainer!, communicator, batches);
         break;
       case 'compare': {
         const hash = await trainer!.state.reading(async (state) => stateHash(await state.views()));
@@ -82,17 +84,19 @@ async function begun(
   return trainer;
 }
 
-/** A step, with batches of which only the own share is filled: the others are not looked at. */
-async function stepOf(trainer: Trainer, communicator: WatchedCommunicator): Promise<void> {
+/** Arrays for the batches of a step, of which only the own share is filled: the others are not looked at. */
+type Batches = Float32Array[];
+
+async function stepOf(trainer: Trainer, communicator: WatchedCommunicator, batches: Batches): Promise<void> {
   const { batchSize, gan } = trainer.options;
   const { rank } = communicator;
+  let taken = 0;
   const nextBatch = async () => {
-    const { facts, numbers } = await communicator.during('waiting for pictures', () =>
-      receiveWork(communicator),
+    const pictures = (batches[taken++] ??= new Float32Array(batchSize * sizeOf(exampleShape(gan))));
+    const { facts } = await communicator.during('waiting for pictures', () =>
+      receiveWork(communicator, (length) => pictures.subarray(rank * length, (rank + 1) * length)),
     );
     const { labels } = facts as BatchFacts;
-    const pictures = new Float32Array(batchSize * sizeOf(exampleShape(gan)));
-    pictures.set(numbers, rank * numbers.length);
     return labels === null ? pictures : { pictures, labels };
   };
   try {

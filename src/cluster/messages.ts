@@ -46,23 +46,35 @@ export async function send(
   if (numbers.length > 0) await communicator.exchange(to, numbers, nothing);
 }
 
-/** Waits for the next message of a process. @param from default: the first */
-export async function receive(communicator: Communicator, from = 0): Promise<Message> {
+/** An array for so many numbers of a message. */
+export type Space = (length: number) => Float32Array;
+
+/**
+ * Waits for the next message of a process.
+ *
+ * @param from default: the first
+ * @param space has an array for its numbers. Default: a new one
+ */
+export async function receive(
+  communicator: Communicator,
+  from = 0,
+  space: Space = (length) => new Float32Array(length),
+): Promise<Message> {
   const head = new Int32Array(3);
   await communicator.exchange(from, nothing, asFloats(head.buffer));
   const [number, textBytes, length] = head as unknown as [number, number, number];
   const padded = new Uint8Array(Math.ceil(textBytes / 4) * 4);
   await communicator.exchange(from, nothing, asFloats(padded.buffer));
-  const numbers = new Float32Array(length);
+  const numbers = space(length);
   if (length > 0) await communicator.exchange(from, nothing, numbers);
   const kind = (Object.keys(kinds) as Kind[]).find((name) => kinds[name] === number)!;
   return { kind, facts: JSON.parse(new TextDecoder().decode(padded.subarray(0, textBytes))), numbers };
 }
 
-/** The next message of the first process that is more than a request to wait. */
-export async function receiveWork(communicator: Communicator): Promise<Message> {
+/** The next message of the first process that is more than a request to wait. @param space as of `receive` */
+export async function receiveWork(communicator: Communicator, space?: Space): Promise<Message> {
   for (;;) {
-    const message = await receive(communicator);
+    const message = await receive(communicator, 0, space);
     if (message.kind !== 'wait') return message;
   }
 }

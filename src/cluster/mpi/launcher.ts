@@ -1,5 +1,6 @@
 /** The program by which several processes are started on this machine. */
 import { execFile } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 import { SparringError } from '../../core/errors.ts';
 
@@ -24,7 +25,7 @@ export async function findLauncher(): Promise<Launcher> {
     return {
       words: (processes) => [
         name,
-        ...(/open.?(mpi|rte)/i.test(version) ? openMpiWords : []),
+        ...(/open.?(mpi|rte)/i.test(version) ? openMpiWords(processes) : []),
         '-np',
         String(processes),
       ],
@@ -37,8 +38,14 @@ export async function findLauncher(): Promise<Launcher> {
   );
 }
 
-/** More processes than cores are asked for on purpose, and how many threads each has is for `--threads` to say. */
-const openMpiWords: readonly string[] = ['--oversubscribe', '--bind-to', 'none'];
+/**
+ * More processes than cores are asked for on purpose; only then do they sleep while they wait, which takes a millisecond for
+ * each message. How many threads each has is for `--threads` to say, so that none is bound to a core.
+ */
+function openMpiWords(processes: number): readonly string[] {
+  const isTooFew = processes > availableParallelism();
+  return [...(isTooFew ? ['--oversubscribe'] : ['--use-hwthread-cpus']), '--bind-to', 'none'];
+}
 
 async function versionOf(name: string): Promise<string | undefined> {
   try {

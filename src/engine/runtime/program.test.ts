@@ -25,6 +25,25 @@ describe('compile', () => {
     await program.release();
   });
 
+  it('writes outputs into given arrays, which may be parts of one', async () => {
+    const x = ops.input('x', [2]);
+    const program = await compile({ twice: ops.mul(x, 2), total: ops.sum(x) }, runtime);
+    const all = new Float32Array(8);
+    const into = { total: all.subarray(1, 2), twice: all.subarray(4, 6) };
+    const feeds = { x: Float32Array.of(3, -1) };
+    const results = await program.run(feeds, undefined, into);
+    expect([...all]).toEqual([0, 2, 0, 0, 6, -2, 0, 0]);
+    expect(results.twice).toBe(into.twice);
+    expect(floats(await program.run(feeds, undefined, { total: into.total }), 'twice')).not.toBe(into.twice);
+    await expect(program.run(feeds, undefined, { twice: all })).rejects.toThrow(
+      'output "twice" got 8 numbers, expected 2',
+    );
+    await expect(program.run(feeds, undefined, { total: new BigInt64Array(1) })).rejects.toThrow(
+      'output "total" got a BigInt64Array, expected a Float32Array',
+    );
+    await program.release();
+  });
+
   it('updates the state: three steps of gradient descent on (w − 3)²', async () => {
     const w = ops.input('w', []);
     const difference = ops.sub(w, 3);

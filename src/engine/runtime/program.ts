@@ -41,6 +41,8 @@ const nextPrefix = 'next.';
 
 const none: ReadonlySet<string> = new Set();
 
+const runRules = { feeds: recordOf(anything), state: optional(stateRule), into: recordOf(anything) };
+
 const compileRules: RulesOf<CompileOptions> = {
   name: optional(text),
   updates: optional(recordOf(nodeRule)),
@@ -147,16 +149,23 @@ export class Program<Output extends string = string> {
    * copied there, and outputs from there. The tensors of a state in the runtime's memory are not copied;
    * those of a state in host memory are copied to the device and back.
    *
-   * @returns the values of each output, in new arrays
+   * @param into arrays for the values of outputs, by name: parts of a larger one, say. Default: new ones
+   * @returns the values of each output, in these arrays
    * @throws SparringError if an input is missing, its array has another type or length, a tensor of the state has
    *   another shape, or the state is in the memory of another runtime. Nothing is changed then
    */
-  async run(feeds: Readonly<Record<string, TensorData>>, state?: State): Promise<Record<Output, TensorData>> {
-    checkArguments('run', { feeds, state }, { feeds: recordOf(anything), state: optional(stateRule) });
-    if (state === undefined) return this.#run(feeds, undefined);
-    if (this.#updates.size > 0) return state.writing((alone) => this.#run(feeds, alone));
+  async run(
+    feeds: Readonly<Record<string, TensorData>>,
+    state?: State,
+    into: Readonly<Record<string, TensorData>> = {},
+  ): Promise<Record<Output, TensorData>> {
+    checkArguments('run', { feeds, state, into }, runRules);
+    if (state === undefined) return this.#run(feeds, undefined, into);
+    if (this.#updates.size > 0) return state.writing((alone) => this.#run(feeds, alone, into));
     const reads = [...this.#inputs.keys()].some((name) => feeds[name] === undefined);
-    return reads ? state.reading((shared) => this.#run(feeds, shared)) : this.#run(feeds, undefined);
+    return reads
+      ? state.reading((shared) => this.#run(feeds, shared, into))
+      : this.#run(feeds, undefined, into);
   }
 
   /** Frees the compiled model. May be called twice. */
@@ -173,6 +182,7 @@ export class Program<Output extends string = string> {
   async #run(
     feeds: Readonly<Record<string, TensorData>>,
     state: State | undefined,
+    into: Readonly<Record<string, TensorData>>,
   ): Promise<Record<Output, TensorData>> {
     // Before anything is touched, so that the state stays usable.
     if (this.#isReleased)
@@ -183,7 +193,8 @@ export class Program<Output extends string = string> {
     const results: Record<string, TensorData> = {};
     const targets: Record<string, DeviceTensor> = {};
     for (const [name, { dtype, shape }] of Object.entries(this.#outputs)) {
-      const target = new HostTensor(dtype, shape);
+      const target = new HostTensor(dtype, shape, into[name]);
+      if (name in into) expectLength(`output "${name}"`, target);
       results[name] = target.data;
       targets[name] = target;
     }
@@ -224,13 +235,9 @@ export class Program<Output extends string = string> {
       throw new UsageError(`${what} got nothing, expected ${sizeOf(shape)} numbers`, {
         code: 'not-applicable',
       });
-    expectData(what, fed, dtype);
-    if (fed.length !== sizeOf(shape)) {
-      throw new UsageError(`${what} got ${fed.length} numbers, expected ${sizeOf(shape)}`, {
-        code: 'not-applicable',
-      });
-    }
-    return new HostTensor(dtype, shape, fed);
+    const tensor = new HostTensor(dtype, shape, fed);
+    expectLength(what, tensor);
+    return tensor;
   }
 
   #expectAccessible({ memory }: State): void {
@@ -240,6 +247,14 @@ export class Program<Output extends string = string> {
       { code: 'not-applicable' },
     );
   }
+}
+
+function expectLength(what: string, { dtype, shape, data }: HostTensor): void {
+  expectData(what, data, dtype);
+  if (data.length === sizeOf(shape)) return;
+  throw new UsageError(`${what} got ${data.length} numbers, expected ${sizeOf(shape)}`, {
+    code: 'not-applicable',
+  });
 }
 
 function expectShape(state: State, name: string, expected: Shape, verb: string): void {

@@ -13,6 +13,7 @@ import { networkNames, stateNames, type NetworkName } from '../networks/state-na
 import { feedsOfPart, meanOverParts, plainly } from './batch-parts.ts';
 import { checkShare, wholeBatch, type BatchShare } from './batch-share.ts';
 import { ByDue } from './due.ts';
+import { FlatOutputsPool } from './flat-outputs.ts';
 import { finiteness, sumOfAll } from './finiteness.ts';
 import { discriminatorPhase, gradientPhases, type GradientPhase } from './gradient-step.ts';
 import type { StepDefinition } from './step-definition.ts';
@@ -37,8 +38,14 @@ export type GradientHook = (
   network: NetworkName,
 ) => Gradients | 'skip' | Promise<Gradients | 'skip'>;
 
+/** No hook. */
+export const unchanged: GradientHook = (gradients) => gradients;
+
 interface CompiledPhase extends Pick<GradientPhase, 'networks' | 'gradients' | 'statistics' | 'random'> {
   readonly program: Program;
+  readonly pool: FlatOutputsPool;
+  /** The outputs that are reported. */
+  readonly reported: readonly string[];
 }
 
 type Phases = readonly CompiledPhase[];
@@ -127,12 +134,15 @@ export class ApartSteps implements Steps {
       feedsOfPart(feeds, part, this.#parts, random, masks),
     );
     const skipped = new Set<NetworkName>();
-    let outputs: Record<string, TensorData> = {};
+    const outputs: Record<string, TensorData> = {};
     let isFinite = true;
     for (const phase of phases) {
-      const run = (fed: Feeds) => phase.program.run(fed, state);
-      const results = await meanOverParts(run, own, this.#parts, this.#share, lettersOf(phase.networks));
-      outputs = { ...outputs, ...results };
+      const run = (fed: Feeds, into: Feeds) => phase.program.run(fed, state, into);
+      // A hook may keep what it gets.
+      const pool = this.#hook === unchanged ? phase.pool : phase.pool.another();
+      const of = lettersOf(phase.networks);
+      const results = await meanOverParts(run, own, this.#parts, pool, this.#share, of);
+      for (const name of phase.reported) outputs[name] = results[name]!.slice();
       const kept = await this.#callHook(phase, results);
       for (const network of phase.networks) {
         const gradients = kept.get(network);
@@ -189,7 +199,10 @@ async function compilePhase(phase: GradientPhase, runtime: Runtime, suffix: stri
   }
   for (const { name, value } of statistics) all[stateNames.moved(name)] = value;
   const name = `${networks.join('-and-')}-gradients${suffix}`;
-  return { networks, gradients, statistics, random, program: await compile(all, runtime, { name }) };
+  const program = await compile(all, runtime, { name });
+  const sizes = Object.entries(all).map(([output, { shape }]) => [output, sizeOf(shape)] as const);
+  const pool = new FlatOutputsPool(Object.fromEntries(sizes));
+  return { networks, gradients, statistics, random, program, pool, reported: Object.keys(outputs) };
 }
 
 function gradientFeeds(network: NetworkName, gradients: Gradients): Record<string, Float32Array> {

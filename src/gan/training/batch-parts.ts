@@ -1,10 +1,8 @@
 /** Runs the program of a step for each virtual batch of a batch. */
-import { joined } from '../../core/numbers.ts';
-import { floats } from '../../engine/runtime/program.ts';
-import type { TensorData } from '../../engine/runtime/tensor.ts';
 import { drawRandomInputs, type RandomInput } from '../../nn/scope.ts';
 import { stateNames } from '../networks/state-names.ts';
 import { pairwiseSum, type BatchShare } from './batch-share.ts';
+import type { FlatOutputsPool } from './flat-outputs.ts';
 import type { Feeds } from './steps.ts';
 import type { MasksOfPart } from './virtual-batches.ts';
 
@@ -30,43 +28,37 @@ export function feedsOfPart(
 /**
  * The mean of each output over all parts of a batch, in float32, of which this process computes its share.
  *
+ * @param run runs the program, whose outputs are to be in these arrays
  * @param own what the program is fed for each part of the share
+ * @param pool has arrays for the outputs
  * @param of whose outputs they are, such as `D`
+ * @returns arrays of the pool, which the next call with it writes to
  */
 export async function meanOverParts(
-  run: (feeds: Feeds) => Promise<Readonly<Record<string, TensorData>>>,
+  run: (feeds: Feeds, into: Readonly<Record<string, Float32Array>>) => Promise<unknown>,
   own: readonly Feeds[],
   parts: number,
+  pool: FlatOutputsPool,
   { addOthers, during = plainly }: Pick<BatchShare, 'addOthers' | 'during'>,
   of: string,
-): Promise<Readonly<Record<string, TensorData>>> {
-  if (parts === 1) return run(own[0]!);
-  let results: Readonly<Record<string, TensorData>> = {};
+): Promise<Readonly<Record<string, Float32Array>>> {
+  pool.giveAll();
+  const outputsOfPart = async (i: number) => {
+    const { all, parts: into } = pool.take();
+    await run(own[i]!, into);
+    return all;
+  };
   const mean = await during(`gradients of ${of}`, () =>
-    pairwiseSum(0, own.length, async (i) => joinedOutputs((results = await run(own[i]!)))),
+    pairwiseSum(0, own.length, outputsOfPart, (all) => pool.give(all)),
   );
-  await during(`sum of ${of}`, () => addOthers(mean));
-  for (let i = 0; i < mean.length; i++) mean[i]! /= parts;
-  return divided(mean, results);
+  if (parts > 1) {
+    await during(`sum of ${of}`, () => addOthers(mean));
+    for (let i = 0; i < mean.length; i++) mean[i]! /= parts;
+  }
+  return pool.partsOf(mean);
 }
 
 /** Does work of which nobody is told. */
 export async function plainly<T>(_: string, work: () => Promise<T>): Promise<T> {
   return work();
-}
-
-/** All outputs in one array, in their order. */
-function joinedOutputs(results: Readonly<Record<string, TensorData>>): Float32Array {
-  return joined(Object.keys(results).map((name) => floats(results, name)));
-}
-
-/** The outputs in such an array. @param like has their names and lengths */
-function divided(
-  all: Float32Array,
-  like: Readonly<Record<string, TensorData>>,
-): Readonly<Record<string, TensorData>> {
-  let at = 0;
-  return Object.fromEntries(
-    Object.entries(like).map(([name, { length }]) => [name, all.subarray(at, (at += length))]),
-  );
 }

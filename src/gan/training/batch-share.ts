@@ -28,16 +28,20 @@ export function wholeBatch(parts: number): BatchShare {
  * @param first the number of the first array
  * @param count how many there are, at least one
  * @param arrayOf called in order. The sum may write to what it returns
+ * @param added called with each array that was added to another and is not needed any more
  */
 export async function pairwiseSum(
   first: number,
   count: number,
   arrayOf: (number: number) => Promise<Float32Array>,
+  added: (array: Float32Array) => void = () => {},
 ): Promise<Float32Array> {
   if (count === 1) return arrayOf(first);
   const half = Math.floor(count / 2);
-  const sum = await pairwiseSum(first, half, arrayOf);
-  addTo(sum, await pairwiseSum(first + half, count - half, arrayOf));
+  const sum = await pairwiseSum(first, half, arrayOf, added);
+  const other = await pairwiseSum(first + half, count - half, arrayOf, added);
+  addTo(sum, other);
+  added(other);
   return sum;
 }
 

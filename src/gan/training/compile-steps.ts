@@ -1,6 +1,6 @@
 /** The choice between the two ways to compile a step. */
 import type { Runtime } from '../../engine/runtime/runtime.ts';
-import { ApartSteps, type GradientHook } from './apart-steps.ts';
+import { ApartSteps, unchanged, type GradientHook } from './apart-steps.ts';
 import type { BatchShare } from './batch-share.ts';
 import type { TrainerOptions } from './feeds.ts';
 import { JoinedSteps, type Steps } from './steps.ts';
@@ -33,5 +33,3 @@ export async function compileSteps(
   const { onGradients = unchanged, share } = compilation.steps === 'apart' ? compilation : {};
   return ApartSteps.create(options, options.k, runtime, onGradients, share);
 }
-
-const unchanged: GradientHook = (gradients) => gradients;

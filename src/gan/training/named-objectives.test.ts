@@ -391,7 +391,7 @@ describe('consistency', () => {
     expect(() => objectiveOf('hinge', { consistency: 1 }, points)).toThrow(
       'these networks make points: leave it out',
     );
-    expect(() => objectiveOf('hinge', { consistency: 0 }, gan)).toThrow(UsageError);
+    expect(() => objectiveOf('hinge', { consistency: -1 }, gan)).toThrow(UsageError);
     const change = augmentationOf(['mirror'], gan);
     expect(() => consistency({ weight: -1, change })).toThrow('consistency: weight got -1');
     expect(() => consistency({ weight: 1 } as never)).toThrow(
