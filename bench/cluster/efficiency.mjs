@@ -8,14 +8,14 @@
  * Needs mpirun, and Python with PyTorch as SPARRING_PYTHON for the peer. Give each process a core of its own.
  */
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
-import sharp from 'sharp';
 import { median, ratioOf } from '../measure/statistics.mjs';
 import { sparring, writeJson } from '../quality/files.mjs';
+import { makePictures, secondsOfStep, timedOptions } from './training.mjs';
 
 const peer = fileURLToPath(new URL('pytorch_ddp.py', import.meta.url));
 const python = process.env['SPARRING_PYTHON'];
@@ -36,7 +36,7 @@ const [ranks, ngf, batchSize, rounds, steps] = ['ranks', 'ngf', 'batch-size', 'r
 
 const folder = await mkdtemp(join(tmpdir(), 'sparring-efficiency-'));
 try {
-  const pictures = await makePictures(batchSize * ranks * 2);
+  const pictures = await makePictures(folder, batchSize * ranks * 2);
   const sides = {
     'Sparring, 1': () => ours(pictures, 1),
     [`Sparring, ${ranks}`]: () => ours(pictures, ranks),
@@ -66,25 +66,11 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** The median of the second half of the steps. */
+/** Seconds of a step. */
 async function ours(pictures, processes) {
-  const out = await mkdtemp(join(folder, 'runs-'));
-  await sparring('train', pictures, {
-    preset: 'dcgan-64',
-    ngf,
-    ndf: ngf,
-    'batch-size': batchSize * processes,
-    steps,
-    'sample-every': steps,
-    'checkpoint-every': steps,
-    ...(processes === 1 ? {} : { ranks: processes }),
-    out,
-  });
-  const [run] = await readdir(out);
-  const lines = (await readFile(join(out, run, 'metrics.jsonl'), 'utf8')).trim().split('\n');
-  const at = lines.map((line) => JSON.parse(line).seconds);
-  const times = at.slice(1).map((second, i) => second - at[i]);
-  return median(times.slice(times.length >> 1));
+  const options = await timedOptions(folder, { ngf, batchSize, steps }, processes);
+  await sparring('train', pictures, processes === 1 ? options : { ...options, ranks: processes });
+  return secondsOfStep(options.out);
 }
 
 async function theirs(processes) {
@@ -102,17 +88,4 @@ async function theirs(processes) {
     steps,
   ];
   return Number((await promisify(execFile)(python, words.map(String))).stdout);
-}
-
-/** Pictures of noise. */
-async function makePictures(count) {
-  const path = join(folder, 'pictures');
-  await mkdir(path);
-  for (let i = 0; i < count; i++) {
-    const create = { width: 64, height: 64, channels: 3, background: { r: i % 256, g: 0, b: 0 } };
-    await sharp({ create: { ...create, noise: { type: 'gaussian', mean: 128, sigma: 60 } } })
-      .png()
-      .toFile(join(path, `${i}.png`));
-  }
-  return path;
 }

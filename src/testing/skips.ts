@@ -24,7 +24,7 @@ export const lacks = {
   svhnWeights: { says: '../shared/data/svhn-dcgan-weights does not exist', max: 5 },
   fashion: { says: 'Debian’s dataset-fashion-mnist is not installed', max: 3 },
   nsfwjs: { says: 'the npm package nsfwjs, 25 MB, is not installed', max: 1 },
-  openMpi: { says: 'mpirun.openmpi is not installed: Debian’s openmpi-bin', max: 6 },
+  openMpi: { says: 'mpirun.openmpi is not installed: Debian’s openmpi-bin', max: 7 },
   mpich: { says: 'mpirun.mpich is not installed: Debian’s mpich', max: 6 },
   mount: { says: 'mounting a small disk takes root', max: 6 },
   shell: { says: 'npm is a shell script, and this is Windows', max: 7 },

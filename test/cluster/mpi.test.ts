@@ -48,3 +48,11 @@ describe.each(launchers)('$name', ({ missing, words, version }) => {
     },
   );
 });
+
+const [openMpi] = launchers;
+it.skipIf(openMpi!.missing !== '')(`Open MPI ends without a crash over TCP${openMpi!.missing}`, async () => {
+  const overTcp = ['--mca', 'pml', 'ob1', '--mca', 'btl', 'tcp,self'];
+  const [command, ...words] = openMpi!.words(2);
+  const results = await resultsOf(2, [command!, ...overTcp, ...words]);
+  expect(results.map(({ rank }) => rank)).toEqual([0, 1]);
+});

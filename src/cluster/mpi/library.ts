@@ -97,6 +97,7 @@ export class MpiLibrary {
       let library: Library;
       try {
         library = koffi.load(file, { global: true });
+        pin(koffi, file);
       } catch {
         faults.push(file);
         continue;
@@ -170,6 +171,20 @@ export class MpiLibrary {
     for (const buffer of buffers) this.#inUse.delete(buffer);
     expectSuccess(`MPI_Sendrecv of rank ${this.rank} on ${hostname()} with rank ${other}`, status);
   }
+}
+
+/** Flags of dlopen: lazy, global, and never unloaded. */
+const pinning: Partial<Record<NodeJS.Platform, number>> = { linux: 0x1101, darwin: 0x89 };
+
+/**
+ * Keeps a library loaded to the very end. koffi unloads it as the process ends, and then a thread of Open MPI's that is still
+ * ending itself crashes: over TCP each time.
+ */
+function pin(koffi: Koffi, file: string): void {
+  const flags = pinning[process.platform];
+  if (flags === undefined) return;
+  const open = koffi.load(null).func('void *dlopen(const char *file, int flags)');
+  open(file, flags);
 }
 
 function loadKoffi(): Koffi {
