@@ -34,7 +34,7 @@ export interface WorkerTrainingOptions {
   readonly objective?: ObjectiveName | undefined;
   /** What is added to D's loss. Default: nothing. */
   readonly penalties?: PenaltySettings | undefined;
-  /** What is changed in the pictures that D judges (`augmentationOf`). Default: nothing. */
+  /** What is changed in the pictures that D judges (`augmentationOf`). [] for nothing. Default: the preset’s. */
   readonly augment?: readonly AugmentationName[] | undefined;
   /** How probable these changes are, from 0 to 1, or `adaptive`. Default: every picture is changed. */
   readonly augmentStrength?: AugmentationStrength | undefined;

@@ -51,7 +51,7 @@ export const trainingRules: RulesOf<WorkerTrainingOptions> = {
   optimiser: optional(including({ kind: oneOf(['adam', 'momentum']) })),
   objective: optional(oneOf(objectiveNames)),
   penalties: optional(members(penaltyRules)),
-  augment: optional(listOf(oneOf(augmentationNames), 1)),
+  augment: optional(listOf(oneOf(augmentationNames))),
   augmentStrength: optional(strengthRule),
   instanceNoise: optional(members({ deviation: nonNegative, decays: optional(flag) })),
   realLabel: optional(finite),

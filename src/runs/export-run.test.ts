@@ -53,7 +53,7 @@ describe.each(presetNames)('%s', (preset) => {
     expect(chunks.length).toBeGreaterThan(0);
     if (format !== 'safetensors') return;
     const names = [...decodeSafetensors(Buffer.concat(chunks), 'g').tensors.keys()];
-    const isPorted = /^(quick|dcgan)-\d+$/.test(preset);
+    const isPorted = /^(quick|few|dcgan)-\d+$/.test(preset);
     expect(names.some((name) => name.startsWith('main.'))).toBe(isPorted);
   });
 

@@ -29,9 +29,10 @@ function pictures(
 describe('the preset for pictures', () => {
   it.each([
     ['many photographs', pictures(5000, [256, 256]), { preset: 'quick-64' }],
-    ['large photographs', pictures(300, [640, 480]), { preset: 'quick-64' }],
+    ['large photographs', pictures(2000, [640, 480]), { preset: 'quick-64' }],
+    ['few photographs', pictures(1999, [640, 480]), { preset: 'few-64' }],
     ['small ones', pictures(50_000, [32, 32]), { preset: 'quick-64', imageSize: { width: 32, height: 32 } }],
-    ['odd ones', pictures(100, [62, 90]), { preset: 'quick-64', imageSize: { width: 48, height: 48 } }],
+    ['odd ones', pictures(100, [62, 90]), { preset: 'few-64', imageSize: { width: 48, height: 48 } }],
     ['digits', pictures(60_000, [28, 28]), { preset: 'quick-28' }],
     ['icons', pictures(90, [16, 16]), { preset: 'quick-28' }],
   ] as const)('%s', async (_, source, expected) => {
@@ -42,8 +43,8 @@ describe('the preset for pictures', () => {
   it('goes by the median size, however large or small others are', async () => {
     const mixed = pictures(300, [30, 30], [200, 100], [4000, 3000]);
     expect(await choosePreset(mixed)).toEqual({
-      preset: 'quick-64',
-      reason: 'the pictures are 200×100',
+      preset: 'few-64',
+      reason: 'the pictures are 200×100, and there are less than 2,000',
     });
   });
 

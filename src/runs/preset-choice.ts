@@ -1,8 +1,8 @@
 /** The preset for data, where none is named. */
-import { counted } from '../core/wording.ts';
+import { counted, grouped } from '../core/wording.ts';
 import { lookAtSizes, type PictureSize } from '../data/size-look.ts';
 import { presets, type PresetName } from '../gan/presets/presets.ts';
-import { suitedPreset } from '../gan/presets/suited-preset.ts';
+import { fewPictures, suitedPreset } from '../gan/presets/suited-preset.ts';
 import type { RunData } from './subject.ts';
 
 /** What suits the data, and why. */
@@ -14,7 +14,7 @@ export interface PresetChoice {
   readonly reason: string;
 }
 
-/** Chooses by how many numbers points have, or by the size of pictures. */
+/** Chooses by how many numbers points have, or by the size and number of pictures. */
 export async function choosePreset(source: RunData): Promise<PresetChoice> {
   if (source.kind === 'points') {
     const { dimension } = source.points;
@@ -24,7 +24,9 @@ export async function choosePreset(source: RunData): Promise<PresetChoice> {
     };
   }
   const size = medianOf(await lookAtSizes(source)) ?? source.quickAt ?? presets['quick-64'].network;
-  return { ...suitedPreset(size), reason: `the pictures are ${size.width}×${size.height}` };
+  const suited = suitedPreset(size, source.count);
+  const few = suited.preset === 'few-64' ? `, and there are less than ${grouped(fewPictures)}` : '';
+  return { ...suited, reason: `the pictures are ${size.width}×${size.height}${few}` };
 }
 
 /** The size whose shorter side is the median; undefined if there is none. */

@@ -54,7 +54,7 @@ describe('a changed DCGAN', () => {
         name
       ];
       expect(() => resolved({ preset: 'gan-mnist', [name]: value })).toThrow(
-        `${name} applies to quick-64, quick-28, dcgan, dcgan-64 and dcgan-28, but gan-mnist has other networks: leave it out`,
+        `${name} applies to quick-64, few-64, quick-28, dcgan, dcgan-64 and dcgan-28, but gan-mnist has other networks: leave it out`,
       );
     },
   );

@@ -75,7 +75,7 @@ export interface TrainingRequest extends RunLength, NetworkRequest {
   readonly k?: number | undefined;
   /** The label of real pictures: 1, or less for one-sided label smoothing. Default 1. */
   readonly smoothReal?: number | undefined;
-  /** What is changed in the pictures that D judges, real and generated alike (`augmentationOf`). Default: the preset’s. */
+  /** What is changed in the pictures that D judges, real and generated alike (`augmentationOf`). [] for nothing. Default: the preset’s. */
   readonly augment?: readonly AugmentationName[] | undefined;
   /**
    * The probability of each of these changes, from 0 to 1; or `adaptive`: as probable as D’s certainty about real pictures

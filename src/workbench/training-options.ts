@@ -123,7 +123,7 @@ export const trainRules: RulesOf<TrainOptions> = {
   consistency: optional(nonNegative),
   k: optional(integer(1, optionLimits.k)),
   smoothReal: optional(share),
-  augment: optional(listOf(oneOf(augmentationNames), 1)),
+  augment: optional(listOf(oneOf(augmentationNames))),
   augmentStrength: optional(strengthRule),
   instanceNoise: optional(numberAbove(0)),
   instanceNoiseDecay: optional(flag),

@@ -257,7 +257,7 @@ describe.skipIf(chromiumPath === undefined)(`a training in a worker in Chromium$
     [
       'an unknown preset',
       { preset: 'gan-9', data: { kind: 'points', name: 'ring-2d' } },
-      'UsageError: startTrainingWorker: preset got "gan-9", expected one of quick-64, quick-28, dcgan',
+      'UsageError: startTrainingWorker: preset got "gan-9", expected one of quick-64, few-64, quick-28, dcgan',
     ],
     [
       'a misspelt option',

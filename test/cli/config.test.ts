@@ -254,8 +254,9 @@ describe('the options of a run', () => {
   });
 
   it.each(
-    firstOrAll(4, [
+    firstOrAll(5, [
       ['quick-64', '--r1', '0'],
+      ['few-64', '--augment', 'none', '--no-mirror'],
       ['dcgan-28', '--architecture', 'residual', '--ngf', '2', '--discriminator-norm', 'batch'],
       ['dcgan-28', '--augment', 'color,cutout', '--ema-half-life', '100'],
       ['dcgan-mnist-conditional', '--ngf', '2', '--ndf', '3'],

@@ -70,8 +70,8 @@ export function oneOf<T extends string>(words: readonly T[]): Parser<T> {
   });
 }
 
-/** `kid,fid`: some of several keywords, each at most once. */
-export function someOf<T extends string>(words: readonly T[]): Parser<readonly T[]> {
+/** `kid,fid`: some of several keywords, each at most once. @param none the word for none of them, if that may be */
+export function someOf<T extends string>(words: readonly T[], none?: string): Parser<readonly T[]> {
   const one = oneOf(words);
   const schema = {
     anyOf: [
@@ -79,9 +79,9 @@ export function someOf<T extends string>(words: readonly T[]): Parser<readonly T
       { type: 'string', minLength: 1 },
     ],
   };
-  return described(schema, (given, name) => [
-    ...new Set(given.split(',').map((word) => one(word.trim(), name))),
-  ]);
+  return described(schema, (given, name) =>
+    given === none ? [] : [...new Set(given.split(',').map((word) => one(word.trim(), name)))],
+  );
 }
 
 /** One of several keywords, or a file with this ending. @param ending with its dot */

@@ -124,7 +124,7 @@ function trainMembers(options: RunOptions): Members {
     penaltyEvery: training.penalties?.every,
     lecam: training.penalties?.lecam,
     consistency: training.penalties?.consistency,
-    augment: training.augment,
+    augment: training.augment ?? (usual.augment === undefined ? null : 'none'),
     augmentStrength: training.augmentStrength ?? (usual.augmentStrength === undefined ? null : 1),
     instanceNoise: training.instanceNoise?.deviation,
     instanceNoiseDecay: training.instanceNoise?.decays === true ? true : null,

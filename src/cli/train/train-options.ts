@@ -30,7 +30,7 @@ export function addTrainOptions<C extends Command>(command: C): C {
     .addOption(
       option(
         '--preset <name>',
-        `${presetNames.join(', ')} (default: by the size of the pictures, quick-28 or quick-64; for points gan-1d or gan-2d)`,
+        `${presetNames.join(', ')} (default: by the size and number of the pictures, quick-64, few-64 or quick-28; for points gan-1d or gan-2d)`,
         parse.oneOf(presetNames),
       ),
     )
@@ -236,8 +236,8 @@ export function addTrainOptions<C extends Command>(command: C): C {
     .addOption(
       option(
         '--augment <list>',
-        `change the pictures that D judges, real and generated alike: ${augmentationNames.join(', ')}, or some of them with commas`,
-        parse.someOf(augmentationNames),
+        `change the pictures that D judges, real and generated alike: ${augmentationNames.join(', ')}, or some of them with commas; none for none (default: the preset’s)`,
+        parse.someOf(augmentationNames, 'none'),
       ),
     )
     .addOption(

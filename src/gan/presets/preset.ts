@@ -57,10 +57,11 @@ export function trainingOf(
     readonly [K in 'objective' | 'penalties' | 'augment' | 'augmentStrength']?: PresetTraining[K] | undefined;
   },
 ) {
+  const augment = asked.augment ?? usual.augment;
   return {
     objective: asked.objective ?? usual.objective ?? 'non-saturating',
     penalties: presentPenalties({ ...usual.penalties, ...withoutUndefined(asked.penalties ?? {}) }),
-    augment: asked.augment ?? usual.augment,
+    augment: augment?.length === 0 ? undefined : augment,
     augmentStrength: asked.augmentStrength ?? usual.augmentStrength,
   };
 }

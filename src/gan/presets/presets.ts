@@ -7,6 +7,7 @@ import { quickPresets } from './quick-presets.ts';
 
 export const dcganPresetNames = [
   'quick-64',
+  'few-64',
   'quick-28',
   'dcgan',
   'dcgan-64',

@@ -206,6 +206,7 @@ export interface TrainingAsked {
   readonly values?: readonly [black: number, white: number] | undefined;
   readonly classes?: string | undefined;
   readonly batchSize?: number | undefined;
+  readonly virtualBatch?: number | undefined;
   readonly latentDim?: number | undefined;
   readonly ngf?: number | undefined;
   readonly ndf?: number | undefined;
@@ -217,6 +218,8 @@ export interface TrainingAsked {
   readonly beta1?: number | undefined;
   readonly beta2?: number | undefined;
   readonly warmUp?: number | undefined;
+  readonly lrDecay?: string | undefined;
+  readonly lrDecayFrom?: number | undefined;
   readonly objective?: string | undefined;
   readonly gradientPenalty?: number | undefined;
   readonly r1?: number | undefined;
@@ -227,6 +230,7 @@ export interface TrainingAsked {
   readonly k?: number | undefined;
   readonly smoothReal?: number | undefined;
   readonly instanceNoise?: number | undefined;
+  readonly instanceNoiseDecay?: boolean | undefined;
   readonly generatorNoise?: string | undefined;
   readonly updates?: string | undefined;
   readonly augment?: readonly string[] | undefined;

@@ -121,6 +121,7 @@ const offByDefault: readonly string[] = [
   'keepEvery',
   'evaluateEvery',
   'warmUp',
+  'lrDecay',
   'consistency',
   'instanceNoise',
 ];

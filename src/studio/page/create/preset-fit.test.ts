@@ -5,13 +5,13 @@ import { fittedPresets, smallerBatch } from './preset-fit.ts';
 
 const { presets } = trainingChoices();
 
-function pictures(side: number, classes?: readonly string[]): InspectionFound {
+function pictures(side: number, classes?: readonly string[], count = 5000): InspectionFound {
   const spread = { least: side, median: side, most: side };
   return {
     kind: 'pictures',
     name: 'x',
     description: '',
-    count: 100,
+    count,
     looked: 100,
     formats: {},
     colours: {},
@@ -57,6 +57,7 @@ describe('the presets for data', () => {
     ['icons', pictures(32), 'quick-64'],
     ['photographs', pictures(64), 'quick-64'],
     ['large photographs', pictures(1024), 'quick-64'],
+    ['few photographs', pictures(1024, undefined, 300), 'few-64'],
     ['a line', points(1), 'gan-1d'],
     ['a plane', points(2), 'gan-2d'],
   ])('begin with what suits %s', (_, found, best) => {

@@ -59,7 +59,8 @@ function misfitOf(preset: Preset, found: InspectionFound): Misfit | undefined {
 /** What a training that names no preset would take. */
 function suitedTo(found: InspectionFound) {
   if (found.kind === 'points') return undefined;
-  return suitedPreset({ width: found.width?.median ?? usualSide, height: found.height?.median ?? usualSide });
+  const size = { width: found.width?.median ?? usualSide, height: found.height?.median ?? usualSide };
+  return suitedPreset(size, found.count - found.unreadable);
 }
 
 function withSize(preset: Preset, imageSize: Preset['imageSize']): Preset {
@@ -69,15 +70,15 @@ function withSize(preset: Preset, imageSize: Preset['imageSize']): Preset {
 
 /** Those of the papers are for comparison, but for the widely used ones. */
 function isUsual({ name, kind }: Preset, found: InspectionFound): boolean {
-  return kind === 'points' || (found.kind === 'pictures' && /^(quick|dcgan)-\d+$/.test(name));
+  return kind === 'points' || (found.kind === 'pictures' && /^(quick|few|dcgan)-\d+$/.test(name));
 }
 
 /** How far the sizes of a preset and of the best one are apart, in doublings; an unusual network is further. */
-function distanceOf({ image, isConditional, batchSize }: Preset, best: Preset | undefined): number {
+function distanceOf({ name, image, isConditional, batchSize }: Preset, best: Preset | undefined): number {
   if (best?.image === undefined || image === undefined) return 0;
   const size = Math.abs(
     Math.log2(Math.min(image.width, image.height) / Math.min(best.image.width, best.image.height)),
   );
-  // Of two of the same size, the one whose steps are shorter.
-  return size + (isConditional ? 0.5 : 0) + (batchSize > 100 ? 0.25 : 0);
+  // Of those of the same size, the best one, and then those whose steps are shorter.
+  return size + (isConditional ? 0.5 : 0) + (batchSize > 100 ? 0.25 : 0) + (name === best.name ? 0 : 0.1);
 }

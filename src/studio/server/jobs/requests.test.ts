@@ -33,6 +33,7 @@ const everything = {
   holdOut: 0.1,
   values: [-0.5, 1.25],
   batchSize: 4,
+  virtualBatch: 2,
   latentDim: 8,
   ngf: 2,
   ndf: 3,
@@ -44,6 +45,8 @@ const everything = {
   beta1: 0,
   beta2: 0.9,
   warmUp: 20,
+  lrDecay: 'cosine',
+  lrDecayFrom: 0.5,
   objective: 'minimax',
   gradientPenalty: 10,
   r1: 1,
@@ -54,6 +57,7 @@ const everything = {
   k: 2,
   smoothReal: 0.9,
   instanceNoise: 0.1,
+  instanceNoiseDecay: true,
   generatorNoise: 'fresh',
   updates: 'simultaneous',
   ema: 0.999,
@@ -173,7 +177,10 @@ describe('a request of a training', () => {
   });
 
   it.each([
-    [{ preset: 'dcgan-65' }, /^preset got "dcgan-65", expected one of quick-64, quick-28, dcgan, dcgan-64, /],
+    [
+      { preset: 'dcgan-65' },
+      /^preset got "dcgan-65", expected one of quick-64, few-64, quick-28, dcgan, dcgan-64, /,
+    ],
     [{ batchSize: 0 }, /^batchSize got 0, expected a whole number from 1 to 1048576$/],
     [{ batchSize: '4' }, /^batchSize got "4", expected/],
     [{ k: 1001 }, /^k got 1001, expected/],

@@ -120,6 +120,10 @@ export const create = {
       title: 'Photographs',
       good: 'Faces, rooms, flowers. The best pictures that an hour on a CPU can give.',
     },
+    'few-64': {
+      title: 'Few photographs',
+      good: 'Less than 2,000 pictures: D sees each in other colours and places, so that it does not learn them by heart.',
+    },
     'quick-28': { title: 'Small pictures', good: 'Digits, icons, clothing. Shapes appear after minutes.' },
     'dcgan-28': {
       title: 'Small pictures, plain DCGAN',
@@ -163,6 +167,10 @@ export const create = {
   options: {
     imageSize: ['Picture size', 'Pixels that are generated. Larger ones take longer and show more.'],
     batchSize: ['Batch size', 'Examples of a step. Smaller steps are quicker and noisier.'],
+    virtualBatch: [
+      'Part of a batch',
+      'Computes a larger batch in parts, each normalised by itself: it takes the memory of one.',
+    ],
     mirror: ['Mirror', 'Also learn the pictures mirrored. Good for faces and rooms, wrong for digits.'],
     emaHalfLife: [
       'Moving average',
@@ -202,6 +210,8 @@ export const create = {
     beta1: ['β₁', 'How long Adam remembers the direction.'],
     beta2: ['β₂', 'How long Adam remembers the size of gradients. 0.99 adapts sooner than 0.999.'],
     warmUp: ['Warm-up', 'Steps over which the learning rate rises from 0.'],
+    lrDecay: ['Decay', 'Lets the learning rate fall to 0 at the last step. Needs steps or epochs.'],
+    lrDecayFrom: ['Decay from', 'The share of the steps after which it falls: 0.5 is the second half.'],
     objective: ['Objective', 'What D and G minimise.'],
     gradientPenalty: [
       'Gradient penalty',
@@ -215,6 +225,7 @@ export const create = {
     k: ['Steps of D', 'Updates of D for each of G.'],
     smoothReal: ['Smoothing', 'The label of real examples: 0.9 keeps D from being too sure.'],
     instanceNoise: ['Instance noise', 'Noise on all that D judges, so that it is less sure: 0.1 is usual.'],
+    instanceNoiseDecay: ['Noise decays', 'Lets the instance noise fall to 0 at the last step.'],
     generatorNoise: ['Noise of G’s update', 'The z that D has just seen, or fresh ones.'],
     updates: ['Updates', 'G learns from the new D, or both at once.'],
     device: ['Device', 'Where it computes.'],

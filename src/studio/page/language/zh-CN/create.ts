@@ -118,6 +118,10 @@ export const create: PhrasesLike<typeof english> = {
   },
   presetWords: {
     'quick-64': { title: '照片', good: '人脸、房间、花朵。CPU 上一小时能得到的最好图片。' },
+    'few-64': {
+      title: '少量照片',
+      good: '不足 2,000 张图片：判别器每次看到的颜色和位置都不同，因此不会死记硬背。',
+    },
     'quick-28': { title: '小图片', good: '数字、图标、衣物。几分钟就能看出形状。' },
     'dcgan-28': { title: '小图片（普通 DCGAN）', good: '28 × 28 的常用 DCGAN。用于对比。' },
     'dcgan-64': { title: '照片（普通 DCGAN）', good: '最常用的 DCGAN，宽一倍，也更慢。用于对比。' },
@@ -137,6 +141,7 @@ export const create: PhrasesLike<typeof english> = {
   options: {
     imageSize: ['图片尺寸', '生成图片的像素数。越大越慢，细节越多。'],
     batchSize: ['批大小', '每一步的样例数。越小越快，噪声越大。'],
+    virtualBatch: ['批的部分', '把较大的批分成几部分计算，各自归一化：只占一部分的内存。'],
     mirror: ['镜像', '同时学习左右镜像的图片。适合人脸和房间，不适合数字。'],
     emaHalfLife: ['移动平均', '平滑生成器的权重，样本更稳定：按生成的图片数计算，常用 10000。'],
     augment: ['数据增强', '同样改变判别器所看的真实图片和生成图片。适合图片很少、判别器容易记住它们的情况。'],
@@ -158,6 +163,8 @@ export const create: PhrasesLike<typeof english> = {
     beta1: ['β₁', 'Adam 记住方向的时间。'],
     beta2: ['β₂', 'Adam 记住梯度大小的时间：0.99 比 0.999 适应得更快。'],
     warmUp: ['预热', '学习率从 0 上升所用的步数。'],
+    lrDecay: ['学习率衰减', '使学习率在最后一步降到 0。需要步数或轮数。'],
+    lrDecayFrom: ['衰减起点', '从所有步的这一比例之后开始下降：0.5 为后半程。'],
     objective: ['目标函数', 'D 和 G 所最小化的量。'],
     gradientPenalty: ['梯度惩罚', '使 D 的斜率接近 1：通常取 10。D 不能有批归一化。'],
     r1: ['R1', '惩罚 D 在真实图片处的斜率，使训练更稳定：0.1 到 10。'],
@@ -168,6 +175,7 @@ export const create: PhrasesLike<typeof english> = {
     k: ['D 的更新次数', 'G 每更新一次，D 更新的次数。'],
     smoothReal: ['标签平滑', '真实样例的标签：0.9 可防止 D 过于自信。'],
     instanceNoise: ['实例噪声', '给 D 判断的一切加上噪声，使它不会过于肯定：通常取 0.1。'],
+    instanceNoiseDecay: ['噪声衰减', '使实例噪声在最后一步降到 0。'],
     generatorNoise: ['G 更新所用的噪声', '用 D 刚看过的 z，或新的 z。'],
     updates: ['更新顺序', 'G 从更新后的 D 学习，或两者同时更新。'],
     device: ['设备', '在哪里计算。'],
