@@ -73,10 +73,7 @@ async function overLink(pictures, rate, agent) {
   const words = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const before = await bytesSent();
   const subnet = `${addressOf(hosts[0])}/24`;
-  const through = [
-    ...['--mca', 'plm_rsh_agent', agent, '--mca', 'pml', 'ob1', '--mca', 'btl', 'tcp,self'],
-    ...['--mca', 'btl_tcp_if_include', subnet, '--mca', 'oob_tcp_if_include', subnet],
-  ];
+  const through = `--mca plm_rsh_agent ${agent} --mca pml ob1 --mca btl tcp,self --mca btl_tcp_if_include ${subnet} --mca oob_tcp_if_include ${subnet}`;
   const where = [
     '--host',
     hosts.map((host) => `${addressOf(host)}:1`).join(','),
@@ -86,7 +83,15 @@ async function overLink(pictures, rate, agent) {
     'none',
   ];
   const command = [process.execPath, program, 'train', pictures, ...words];
-  await run(agent, addressOf(hosts[0]), 'mpirun', '--allow-run-as-root', ...where, ...through, ...command);
+  await run(
+    agent,
+    addressOf(hosts[0]),
+    'mpirun',
+    '--allow-run-as-root',
+    ...where,
+    ...through.split(' '),
+    ...command,
+  );
   const bytes = ((await bytesSent()) - before) / steps;
   return { seconds: await secondsOfStep(options.out), bytes, ...(await timesOf(options.timeline)) };
 }

@@ -66,10 +66,8 @@ it('learns together, compares what was learned, and says when each did what', as
       .filter(({ ph, pid, args }) => ph === 'X' && pid === rank && args.step === 2)
       .map(({ name }) => name)
       .filter((name) => !name.startsWith('waiting'));
-  const computed = [
-    ...['gradients of D', 'sum of D', 'update of D'],
-    ...['gradients of G', 'sum of G', 'update of G'],
-  ];
+  const updateOf = (network: string) => ['gradients', 'sum', 'update'].map((what) => `${what} of ${network}`);
+  const computed = [...updateOf('D'), ...updateOf('G')];
   expect(done(3)).toEqual([...computed.slice(0, 3), ...computed]);
   const fed = ['pictures', 'sending pictures'];
   expect(done(0)).toEqual([...fed, ...fed, ...computed.slice(0, 3), ...computed]);

@@ -174,9 +174,11 @@ export class LedTeam implements Team {
   }
 
   async #tell(messageFor: (rank: number) => Message): Promise<void> {
-    const saying = this.#saying.then(async () => {
+    const before = this.#saying;
+    const saying = (async () => {
+      await before;
       for (let rank = 1; rank < this.size; rank++) await send(this.#communicator, rank, messageFor(rank));
-    });
+    })();
     this.#saying = saying.catch(() => undefined);
     return saying;
   }

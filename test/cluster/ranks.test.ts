@@ -4,10 +4,10 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { slowIt } from '../../src/testing/slow.ts';
+import { firstOrAll } from '../../src/testing/slow.ts';
 import { makePictures, sparring, tiny } from '../cli/sparring.ts';
 import { runOf, traceOf } from '../cli/trace.ts';
-import { launchers } from './launchers.ts';
+import { launchers, type TestedLauncher } from './launchers.ts';
 import { environmentWith, pidsOfRank, startRanks, type StartedRanks } from './started-ranks.ts';
 
 const parts = ['--batch-size', '8', '--virtual-batch', '4'];
@@ -24,24 +24,27 @@ beforeAll(async () => {
 });
 afterAll(() => rm(cwd, { recursive: true, force: true }));
 
-describe.each(launchers)('$name', ({ name, missing, command }) => {
+/** What a launcher is tested with: a training by it that has begun. */
+function trainingsBy({ name, missing, command }: TestedLauncher) {
   const out = name.replaceAll(' ', '-');
-  let env: NodeJS.ProcessEnv = {};
-  beforeAll(async () => {
-    if (missing === '') env = await environmentWith(command);
-  });
-
-  const began = async (...args: readonly string[]) => {
-    const started = startRanks(cwd, env, ...training, '--ranks', '2', '--json', ...args);
+  const env = missing === '' ? environmentWith(command) : Promise.resolve({});
+  const begun = async (...args: readonly string[]) => {
+    const started = startRanks(cwd, await env, ...training, '--ranks', '2', '--json', ...args);
     await until(started, async () => (await newestStep(join(cwd, args.at(-1)!))) >= 10);
     return started;
   };
+  return { out, env, begun };
+}
+
+describe.each(launchers)('$name', (launcher) => {
+  const { missing } = launcher;
+  const { out, begun } = trainingsBy(launcher);
 
   it.skipIf(missing !== '')(
     `goes on where a killed process left it, as if undisturbed${missing}`,
     async () => {
       const again = `${out}-again`;
-      const started = await began('--steps', '120', '--max-restarts', '1', '--out', again);
+      const started = await begun('--steps', '120', '--max-restarts', '1', '--out', again);
       process.kill(pidsOfRank(cwd, 1)[0]!, 'SIGKILL');
       const { code, stdout, stderr } = await started.ended;
       expect(code, stderr).toBe(0);
@@ -49,9 +52,37 @@ describe.each(launchers)('$name', ({ name, missing, command }) => {
       expect(await traceOf(join(cwd, runOf({ stdout })), 120)).toEqual(expected);
     },
   );
+});
 
-  slowIt.skipIf(missing !== '')(`says what to do when a process ended${missing}`, async () => {
-    const started = await began('--steps', '100000', '--out', `${out}-killed`);
+describe.each(firstOrAll(1, launchers))('$name, asked to stop', (launcher) => {
+  const { missing } = launcher;
+  const { out, env, begun } = trainingsBy(launcher);
+
+  it.skipIf(missing !== '')(`saves everything, and is resumed with a timeline${missing}`, async () => {
+    const started = await begun('--steps', '100000', '--out', `${out}-stopped`);
+    process.kill(started.pid, 'SIGINT');
+    const { code, stdout, stderr } = await started.ended;
+    expect(code, stderr).toBe(130);
+    expect(stderr).toContain('Stopping: the run is being saved.');
+    const { run, step } = JSON.parse(stdout) as { run: string; step: number };
+    const more = ['--steps', String(step + 5), '--ranks', '2', '--json', '--timeline', `${out}.json`];
+    expect(await startRanks(cwd, await env, 'resume', run, ...more).ended).toMatchObject({ code: 0 });
+    const trace = JSON.parse(await readFile(join(cwd, `${out}.json`), 'utf8')) as {
+      traceEvents: readonly { pid: number; name: string; args: { step?: number } }[];
+    };
+    const did = (rank: number) =>
+      trace.traceEvents.filter(({ pid, args }) => pid === rank && args.step === step + 5);
+    expect(did(0).map((event) => event.name)).toContain('sending pictures');
+    expect(did(1).map((event) => event.name)).toContain('sum of G');
+  });
+});
+
+describe.each(firstOrAll(0, launchers))('$name, in trouble', (launcher) => {
+  const { missing } = launcher;
+  const { out, begun } = trainingsBy(launcher);
+
+  it.skipIf(missing !== '')(`says what to do when a process ended${missing}`, async () => {
+    const started = await begun('--steps', '100000', '--out', `${out}-killed`);
     process.kill(pidsOfRank(cwd, 0)[0]!, 'SIGKILL');
     const { code, stderr } = await started.ended;
     expect(code).toBe(1);
@@ -59,33 +90,9 @@ describe.each(launchers)('$name', ({ name, missing, command }) => {
     expect([0, 1].flatMap((rank) => pidsOfRank(cwd, rank))).toEqual([]);
   });
 
-  const usual = name === 'Open MPI' ? it : slowIt;
-  usual.skipIf(missing !== '')(
-    `is stopped by a signal with everything saved, and resumed${missing}`,
-    async () => {
-      const started = await began('--steps', '100000', '--out', `${out}-stopped`);
-      process.kill(started.pid, 'SIGINT');
-      const { code, stdout, stderr } = await started.ended;
-      expect(code, stderr).toBe(130);
-      expect(stderr).toContain('Stopping: the run is being saved.');
-      const { run, step } = JSON.parse(stdout) as { run: string; step: number };
-      const more = ['--steps', String(step + 5), '--ranks', '2', '--json', '--timeline', `${out}.json`];
-      const resumed = startRanks(cwd, env, 'resume', run, ...more);
-      expect(await resumed.ended).toMatchObject({ code: 0 });
-      const trace = JSON.parse(await readFile(join(cwd, `${out}.json`), 'utf8')) as {
-        traceEvents: readonly { pid: number; name: string; args: { step?: number } }[];
-      };
-      const did = (rank: number) =>
-        trace.traceEvents.filter(({ pid, args }) => pid === rank && args.step === step + 5);
-      expect(did(0).map(({ name }) => name)).toContain('sending pictures');
-      expect(did(1).map(({ name }) => name)).toContain('sum of G');
-    },
-  );
-
-  slowIt.skipIf(missing !== '')(`ends all if one does not answer, and goes on${missing}`, async () => {
-    const stalled = `${out}-stalled`;
+  it.skipIf(missing !== '')(`ends all if one does not answer, and goes on${missing}`, async () => {
     const watched = ['--stall-after', '0.2', '--max-restarts', '1'];
-    const started = await began('--steps', '120', ...watched, '--out', stalled);
+    const started = await begun('--steps', '120', ...watched, '--out', `${out}-stalled`);
     process.kill(pidsOfRank(cwd, 1)[0]!, 'SIGSTOP');
     const { code, stdout, stderr } = await started.ended;
     expect(code, stderr).toBe(0);

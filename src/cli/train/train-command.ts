@@ -49,7 +49,7 @@ interface TrainCommandFlags extends TrainingRequest, DeviceFlags, DataFlags, Ran
 
 /** Adds `sparring train`. `finish` takes the exit code. */
 export function addTrainCommand(program: ConfigurableCommand, finish: (code: number) => void): void {
-  const command = program
+  const train = program
     .command('train')
     .readsLayers({
       layers: trainLayers,
@@ -62,18 +62,18 @@ export function addTrainCommand(program: ConfigurableCommand, finish: (code: num
     .summary('train a GAN on pictures')
     .description('Trains a GAN on pictures, in a new numbered run folder.')
     .addArgument(new Argument('[data]', 'a folder or file of pictures, or the name of a set: see below'));
-  addRankOptions(addTrainOptions(command))
+  addRankOptions(addTrainOptions(train))
     .addHelpText('after', trainHelp)
     .action(async (data: string | undefined, flags: TrainCommandFlags, command: ConfigurableCommand) => {
       finish(
         await (flags.resume === undefined
-          ? inRanks(flags, () => withTeam(flags, (own, team) => train(data, own, command, team)))
+          ? inRanks(flags, () => withTeam(flags, (own, team) => trainNew(data, own, command, team)))
           : resumeInstead(data, flags, command)),
       );
     });
 }
 
-async function train(
+async function trainNew(
   data: string | undefined,
   flags: TrainCommandFlags,
   command: ConfigurableCommand,

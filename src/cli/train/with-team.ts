@@ -59,10 +59,10 @@ export async function withTeam<Flags extends TeamFlags>(
   }
   if (flags.timeline !== undefined) await checkResult(flags.timeline);
   beginNote();
-  let team: LedTeam | undefined;
-  const onStall = (stall: Stall) =>
-    endAll(stall, nameHere(0), team?.nameOf(stall.other) ?? `rank ${stall.other}`);
-  team = await LedTeam.gather(new WatchedCommunicator(mpi, { stallAfter, timeline, onStall }));
+  let nameOf = (rank: number) => `rank ${rank}`; // until they have said where they are
+  const onStall = (stall: Stall) => endAll(stall, nameHere(0), nameOf(stall.other));
+  const team = await LedTeam.gather(new WatchedCommunicator(mpi, { stallAfter, timeline, onStall }));
+  nameOf = (rank) => team.nameOf(rank);
   try {
     return await lead({ ...flags, threads: flags.threads ?? threadsOf(by) }, team);
   } finally {
