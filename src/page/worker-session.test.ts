@@ -133,7 +133,7 @@ it.each([
   [{ augmentStrength: 2 }, 'augmentStrength got 2, expected adaptive, or a number from 0 to 1'],
   [{ instanceNoise: 0.1 }, 'instanceNoise got 0.1'],
   [{ instanceNoise: { deviation: -1 } }, 'instanceNoise.deviation got -1'],
-  [{ penalties: { consistency: 0 } }, 'penalties.consistency got 0'],
+  [{ penalties: { consistency: -1 } }, 'penalties.consistency got -1'],
 ])('refuses %j in a sentence', (wrong, sentence) => {
   expect(() =>
     checkOptions('startTrainingWorker', { preset: 'dcgan-28', ...wrong } as never, trainingRules),
