@@ -3,7 +3,7 @@ import { limitSharp } from '../data/pictures/sharp.ts';
 import { afterOutput, onOutputLost } from './terminal/print.ts';
 import { outputLost } from './terminal/standard-output.ts';
 import { explain, report, runProgram } from './program.ts';
-import { notedCode } from './train/leader-note.ts';
+import { notedCode } from './terminal/leader-note.ts';
 
 limitSharp();
 

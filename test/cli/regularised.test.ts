@@ -109,7 +109,7 @@ it.each([
     ['--augment', 'mirror', '--augment-strength', 'adaptive', '--objective', 'relativistic'],
     'only differences have a meaning: pass --augment-strength 0.5, or choose another --objective',
   ],
-  [['--consistency', '0'], '--consistency got "0", expected'],
+  [['--consistency', '-1'], '--consistency got "-1", expected'],
   [['--instance-noise', '0'], '--instance-noise got "0", expected'],
   [['--instance-noise-decay'], '--instance-noise-decay lets instance noise decrease, and there is none'],
 ])('refuses %j', async (options, sentence) => {

@@ -11,7 +11,7 @@ import { counted } from '../../core/wording.ts';
 import { outputMode, reportsEvents } from '../terminal/output-mode.ts';
 import { printEvent, printNotes, printScript } from '../terminal/print.ts';
 import { exitCodeOf, onFirstSignal, type StopSignal } from '../terminal/signals.ts';
-import { noteEnvironment, readNote, type LeaderNote } from './leader-note.ts';
+import { noteEnvironment, readNote, type LeaderNote } from '../terminal/leader-note.ts';
 import type { TeamFlags } from './with-team.ts';
 
 export interface RankFlags extends TeamFlags {

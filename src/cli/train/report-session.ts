@@ -10,7 +10,7 @@ import type { RunOutcome, RunProgress } from '../../runs/session-report.ts';
 import { setAsideSentence, type SetAside } from '../../runs/set-aside.ts';
 import { Deadline } from '../terminal/deadline.ts';
 import { fullSentence, unsavedLines } from './full-disk.ts';
-import { addToNote } from './leader-note.ts';
+import { addToNote } from '../terminal/leader-note.ts';
 import { StopRequest } from '../terminal/stop-request.ts';
 import type { ProgressRecord } from '../terminal/display.ts';
 import { openTerminal } from '../terminal/terminal.ts';

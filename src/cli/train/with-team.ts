@@ -18,7 +18,7 @@ import { defaultStallMinutes } from '../options/ranks.ts';
 import type { DeviceFlags } from '../options/shared.ts';
 import { printNotes } from '../terminal/print.ts';
 import { stopSignals } from '../terminal/signals.ts';
-import { addToNote, beginNote } from './leader-note.ts';
+import { addToNote, beginNote } from '../terminal/leader-note.ts';
 
 /** How several processes watch each other. */
 export interface TeamFlags extends DeviceFlags {
