@@ -70,13 +70,16 @@ export async function inRanks(
   const file = join(folder, 'leader.json');
   try {
     let words = typedWords();
+    // A process may end before it has opened the run again.
+    let run: string | undefined;
     for (let restarts = 0; ; restarts++) {
       const { code, note, stoppedBy } = await launch(launcher, ranks, words, file);
       if (note.code !== undefined) return note.code;
       if (stoppedBy !== undefined) return exitCodeOf(stoppedBy);
-      if (note.run === undefined || restarts === (maxRestarts ?? 0)) throw endedError(code, note, restarts);
-      sayRestart(restarts + 1, maxRestarts ?? 0, note.run);
-      words = ['resume', note.run, ...keptWords(flags, resumed)];
+      run = note.run ?? run;
+      if (restarts === (maxRestarts ?? 0)) throw endedError(code, run, restarts);
+      sayRestart(restarts + 1, maxRestarts ?? 0, run);
+      if (run !== undefined) words = ['resume', run, ...keptWords(flags, resumed)];
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -167,12 +170,13 @@ function keptWords(
   return [...withValues.map(([name, value]) => `--${name}=${value}`), ...flags.map(([name]) => `--${name}`)];
 }
 
-function sayRestart(number: number, of: number, run: string): void {
-  if (reportsEvents()) printEvent('restart', { run, number, of });
-  else printNotes([`The processes ended: restart ${number} of ${of}, from the last checkpoint of ${run}.`]);
+function sayRestart(number: number, of: number, run: string | undefined): void {
+  const from = run === undefined ? 'the beginning' : `the last checkpoint of ${run}`;
+  if (reportsEvents()) printEvent('restart', { run: run ?? null, number, of });
+  else printNotes([`The processes ended: restart ${number} of ${of}, from ${from}.`]);
 }
 
-function endedError(code: number, { run }: LeaderNote, restarts: number): SparringError {
+function endedError(code: number, run: string | undefined, restarts: number): SparringError {
   const after = restarts === 0 ? '' : ` after ${counted(restarts, 'restart')}`;
   const remedy = run === undefined ? 'nothing was trained' : `sparring resume ${run} continues`;
   return new SparringError(`the processes ended${after} with exit code ${code}: ${remedy}`, {
