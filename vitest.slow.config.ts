@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { filesWithSlowTests } from './test/support/slow-tests.ts';
+import { filesWithSlowTests } from './test/support/test-files.ts';
 import { swiftShaderEnvironment } from './test/support/swiftshader.ts';
 
 /** `npm run test:slow`: minutes of broken files for each parser, and all tests of the files that `npm test` takes in part. */

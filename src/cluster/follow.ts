@@ -6,11 +6,10 @@ import type { Runtime } from '../engine/runtime/runtime.ts';
 import { exampleShape } from '../gan/networks/gan.ts';
 import { Trainer } from '../gan/training/trainer.ts';
 import { trainerOptionsOf, type RunOptions } from '../runs/run-options.ts';
-import { shareOf } from './communicator.ts';
 import { messageOf, receiveWork, send, type Message } from './messages.ts';
 import { stateHash } from './state-hash.ts';
 import { isSharedFailure, type Answers, type BatchFacts, type Beginning } from './team.ts';
-import type { WatchedCommunicator } from './watched.ts';
+import { watchedShareOf, type WatchedCommunicator } from './watched.ts';
 
 /**
  * Does what the first process says, until it lets this one go.
@@ -70,10 +69,7 @@ async function begun(
 ): Promise<Trainer> {
   const { options, iterations, tensors } = facts as Beginning;
   const runtime = await openRuntime(options);
-  const share = {
-    ...shareOf(communicator, options.training),
-    during: <T>(what: string, work: () => Promise<T>) => communicator.during(what, work),
-  };
+  const share = watchedShareOf(communicator, options.training);
   const trainer = await Trainer.create(trainerOptionsOf(options), runtime, { steps: 'apart', share });
   const state = new Map<string, FloatTensor>();
   let at = 0;

@@ -9,11 +9,10 @@ import type { LabelledExamples, Trainer } from '../gan/training/trainer.ts';
 import { partsOf, virtualBatchOf } from '../gan/training/virtual-batches.ts';
 import type { RunOptions } from '../runs/run-options.ts';
 import type { Team } from '../runs/team.ts';
-import { shareOf } from './communicator.ts';
 import { messageOf, receive, send, type Message } from './messages.ts';
 import { stateHash } from './state-hash.ts';
 import { chromeTrace, type TimedEvent, type TracedProcess } from './timeline.ts';
-import type { WatchedCommunicator } from './watched.ts';
+import { watchedShareOf, type WatchedCommunicator } from './watched.ts';
 
 /** The facts of `begin`. Its numbers are the tensors of the state, one after another. */
 export interface Beginning {
@@ -69,11 +68,7 @@ export class LedTeam implements Team {
   }
 
   share({ training }: RunOptions): BatchShare {
-    const communicator = this.#communicator;
-    return {
-      ...shareOf(communicator, training),
-      during: (what, work) => communicator.during(what, work),
-    };
+    return watchedShareOf(this.#communicator, training);
   }
 
   async begin(options: RunOptions, trainer: Trainer): Promise<void> {

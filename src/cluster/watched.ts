@@ -1,5 +1,7 @@
 /** What a process does and waits for: for a timeline, and for the end of a wait that nobody answers. */
-import type { Communicator } from './communicator.ts';
+import type { BatchShare } from '../gan/training/batch-share.ts';
+import type { Division } from '../gan/training/virtual-batches.ts';
+import { shareOf, type Communicator } from './communicator.ts';
 import type { Timeline } from './timeline.ts';
 
 /** A process that does not answer. */
@@ -66,4 +68,12 @@ export class WatchedCommunicator implements Communicator {
       this.#doing = before;
     }
   }
+}
+
+/** As `shareOf`, of a process that is told what is done. */
+export function watchedShareOf(communicator: WatchedCommunicator, division: Division): BatchShare {
+  return {
+    ...shareOf(communicator, division),
+    during: (what, work) => communicator.during(what, work),
+  };
 }

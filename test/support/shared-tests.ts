@@ -2,11 +2,7 @@
  * Test files that may share processes. Starting a process and loading modules for each file takes several times as long as
  * the tests of most. A file stays alone if it changes what others would see, or computes for long with native threads.
  */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const root = fileURLToPath(new URL('../../', import.meta.url));
+import { testFilesIn } from './test-files.ts';
 
 /** Folders whose tests leave nothing behind in their process. */
 const folders = [
@@ -33,10 +29,5 @@ const changesProcess = /\bvi\.\w+\(|process\.(env\[[^\]]*\] = |chdir\(|emit\()|d
 
 /** Their paths, relative to the root. */
 export function sharedTests(): string[] {
-  return folders.flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((path) => path.endsWith('.test.ts'))
-      .map((path) => `${folder}/${path.replaceAll('\\', '/')}`)
-      .filter((path) => !changesProcess.test(readFileSync(join(root, path), 'utf8'))),
-  );
+  return testFilesIn(folders, (text) => !changesProcess.test(text));
 }
