@@ -352,5 +352,21 @@ describe.skipIf(chromiumPath === undefined)(`the shelf in Chromium${browserNote}
       await expectThere(card('run-0500'));
       await expect.poll(() => page.evaluate(() => scrollY)).toBe(place);
     });
+
+    it('is there too when one leaves it before the browser says that it was scrolled', async () => {
+      await page.evaluate(() => scrollBy(0, 100));
+      await expect
+        .poll(() => page.evaluate(() => (history.state as { scroll: number }).scroll === scrollY))
+        .toBe(true);
+      const place = await page.evaluate(() => {
+        scrollBy(0, 100);
+        document.querySelector<HTMLElement>('[data-entry]')!.click();
+        return scrollY;
+      });
+      await page.waitForURL('**/#/run/*');
+      await expect.poll(() => page.evaluate(() => scrollY)).toBe(0);
+      await page.goBack();
+      await expect.poll(() => page.evaluate(() => scrollY)).toBe(place);
+    });
   });
 });

@@ -24,13 +24,16 @@ export function startScrollMemory(): void {
     },
     { passive: true },
   );
-  const saveIfDue = () => {
-    if (saving !== undefined) save();
+  // What leads to another entry comes after one of these, and may come before the browser has said that it scrolled.
+  const saveIfMoved = () => {
+    if (scrollY !== placeOf(history.state)) save();
   };
-  // What leads to another entry comes after one of these.
-  addEventListener('click', saveIfDue, { capture: true });
-  addEventListener('keydown', saveIfDue, { capture: true });
-  addEventListener('pagehide', saveIfDue);
+  addEventListener('click', saveIfMoved, { capture: true });
+  addEventListener('keydown', saveIfMoved, { capture: true });
+  addEventListener('pagehide', () => {
+    // Not without a scroll of one's own: what is still being gone back to would be forgotten.
+    if (saving !== undefined) save();
+  });
   const go = (state: unknown) => {
     clearTimeout(saving);
     saving = undefined;
