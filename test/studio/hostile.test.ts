@@ -2,6 +2,7 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Response } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluationOf } from '../../src/analysis/curves/testing/recorded-runs.ts';
 import { trainSmallRun } from '../../src/runs/testing/small-runs.ts';
@@ -24,6 +25,12 @@ const names = [
 /** Chromium warns where there is no GPU, and where the server refuses: it has no pictures of `script('data')`. */
 function isExpected(complaint: string): boolean {
   return complaint === 'No available adapters.' || /status of 40[04] .*\/pictures/.test(complaint);
+}
+
+/** With what the server says of it, which the console leaves out. */
+async function refusalOf(response: Response): Promise<string> {
+  const said = await response.text().catch(String);
+  return `a status of ${response.status()} for ${response.url()}: ${said}`;
 }
 
 describe.skipIf(chromiumPath === undefined)(`a run of a stranger in Chromium${browserNote}`, () => {
@@ -69,6 +76,10 @@ describe.skipIf(chromiumPath === undefined)(`a run of a stranger in Chromium${br
         foreign.push(request.url());
       if (request.url().endsWith('/x')) foreign.push(request.url());
     });
+    const refusals: Promise<string>[] = [];
+    page.on('response', (response) => {
+      if (response.status() >= 400) refusals.push(refusalOf(response));
+    });
     await tab.open('#/');
     for (const name of names) await page.getByText(name).first().waitFor();
     for (const [i, name] of names.entries()) {
@@ -85,6 +96,7 @@ describe.skipIf(chromiumPath === undefined)(`a run of a stranger in Chromium${br
     const hacked = await page.evaluate(() => (globalThis as { hacked?: unknown }).hacked);
     expect([hacked, await page.locator('img[src="x"], script:not([src])').count()]).toEqual([undefined, 0]);
     expect([dialogs, foreign]).toEqual([[], []]);
+    expect((await Promise.all(refusals)).filter((each) => !isExpected(each))).toEqual([]);
     expect(complaints.filter((each) => !isExpected(each))).toEqual([]);
   });
 });
