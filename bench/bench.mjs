@@ -11,7 +11,7 @@ import {
   peerNames,
   starterOf,
 } from './measure/sides.mjs';
-import { kernelLine, stepLine, textTable } from './measure/table.mjs';
+import { kernelLine, stepLine, markdownTable } from './measure/table.mjs';
 import { measure, measureKernels } from './measure/turns.mjs';
 import { readOptions, sidesOf } from './options.mjs';
 import { benchPage, circumstances, peakSentence, record, tablesOf } from './record.mjs';
@@ -151,7 +151,7 @@ async function main() {
 function print(data) {
   console.log(`\n${circumstances(data)}\n${peakSentence(data)}`);
   for (const { title, headings, rows, notes } of tablesOf(data)) {
-    for (const line of ['', title, '', ...textTable(headings, rows), ...notes]) console.log(line);
+    for (const line of ['', title, '', ...markdownTable(headings, rows), ...notes]) console.log(line);
   }
 }
 

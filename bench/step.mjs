@@ -8,7 +8,7 @@
 import { flopsOf } from './sides/definition.mjs';
 import { busyWarning, describeMachine, loadNow } from './measure/machine.mjs';
 import { starterOf } from './measure/sides.mjs';
-import { stepHeadings, stepNotes, stepRows, textTable } from './measure/table.mjs';
+import { stepHeadings, stepNotes, stepRows, markdownTable } from './measure/table.mjs';
 import { measure } from './measure/turns.mjs';
 import { readOptions, sidesOf } from './options.mjs';
 import { nameOf } from './workloads.mjs';
@@ -75,7 +75,7 @@ async function main() {
   const warning = busyWarning(loadBefore, machine.cores);
   if (warning !== undefined) console.log(warning);
   console.log();
-  for (const line of [...textTable(stepHeadings, stepRows(result, undefined)), ...stepNotes([result])]) {
+  for (const line of [...markdownTable(stepHeadings, stepRows(result, undefined)), ...stepNotes([result])]) {
     console.log(line);
   }
 }

@@ -1,6 +1,4 @@
 /** Measurements as rows of text, and rows as tables for a terminal and for Markdown. */
-export { textTable } from '../../dist/cli/terminal/text-table.js';
-
 export const stepHeadings = [
   'a step of',
   'side',
@@ -150,9 +148,14 @@ const share = (rate, peak) => {
   return rate < peak / 100 ? '<1%' : `${Math.round((100 * rate) / peak)}%`;
 };
 
-/** A table as Markdown. */
+/** A table as Markdown, whose columns stand below each other in a terminal too. */
 export function markdownTable(headings, rows) {
-  const line = (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  const rule = headings.map((_, column) => (column < 2 ? '---' : '--:'));
-  return [line(headings), line(rule), ...rows.map(line)];
+  const all = [headings, ...rows].map((cells) => cells.map((cell) => cell.replaceAll('|', '\\|')));
+  const widths = headings.map((_, column) => Math.max(3, ...all.map((cells) => cells[column].length)));
+  const isOfWords = (column) => column < 2;
+  const line = (cells) =>
+    `| ${cells.map((cell, i) => (isOfWords(i) ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join(' | ')} |`;
+  const rule = widths.map((width, i) => (isOfWords(i) ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
+  const [head, ...body] = all;
+  return [line(head), line(rule), ...body.map(line)];
 }

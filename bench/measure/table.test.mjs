@@ -109,9 +109,9 @@ describe('tables of measurements', () => {
 
   it('can be Markdown', () => {
     expect(markdownTable(['a', 'b', 'c'], [['x', 'y|z', '1']])).toEqual([
-      '| a | b | c |',
-      '| --- | --- | --: |',
-      '| x | y\\|z | 1 |',
+      '| a   | b    |   c |',
+      '| --- | ---- | --: |',
+      '| x   | y\\|z |   1 |',
     ]);
   });
 });

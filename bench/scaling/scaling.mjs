@@ -6,7 +6,7 @@ import { largestBatches } from './largest.mjs';
 import { busyWarning, describeMachine, loadNow } from '../measure/machine.mjs';
 import { starterOf } from '../measure/sides.mjs';
 import { median } from '../measure/statistics.mjs';
-import { digits, ratioText, textTable } from '../measure/table.mjs';
+import { digits, ratioText, markdownTable } from '../measure/table.mjs';
 import { measure } from '../measure/turns.mjs';
 import { circumstances, record } from '../record.mjs';
 import { largestSentences, renderScaling } from './page.mjs';
@@ -123,7 +123,7 @@ function print(data) {
       digits(peakBytes / 1e6),
     ]),
   );
-  for (const line of textTable(headings, rows)) console.log(line);
+  for (const line of markdownTable(headings, rows)) console.log(line);
   for (const { name, base } of data.series)
     console.log(
       `The base of ${name}: ${base.name}, ${base.threads === 1 ? '1 thread' : `${base.threads} threads`}.`,

@@ -82,6 +82,7 @@ describe('a release', () => {
     const compiler = join(root, 'node_modules/typescript/bin/tsc');
     await run(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--outDir', out], { cwd: root });
     await run(process.execPath, ['scripts/web-bundle.mjs', out], { cwd: root });
+    await run(process.execPath, ['scripts/program-bundle.mjs', out], { cwd: root });
     await run(process.execPath, ['scripts/studio-page.mjs', out], { cwd: root });
     expect(hashesIn(out)).toEqual(hashesIn(join(root, 'dist')));
   });

@@ -26,7 +26,7 @@ export type Watching = { readonly address: string } | { readonly sentence: strin
 /** How long a training waits for the studio’s address. It is trained in any case. */
 const startSeconds = 20;
 
-const program = fileURLToPath(new URL('./beside.js', import.meta.url));
+const program = fileURLToPath(new URL('../beside.js', import.meta.url));
 
 export function watchingLine(watching: Watching): string {
   return 'address' in watching

@@ -3,9 +3,9 @@
  * told what to serve by the process that trains, and ends with it, however that ends.
  */
 import { setPriority } from 'node:os';
-import { messageOf } from '../../core/errors.ts';
-import { startStudio, type Studio } from '../../studio/server/studio.ts';
-import type { BesideMessage, BesideOptions } from './studio-beside.ts';
+import { messageOf } from '../core/errors.ts';
+import { startStudio, type Studio } from '../studio/server/studio.ts';
+import type { BesideMessage, BesideOptions } from './studio/studio-beside.ts';
 
 /** Lower than the training's: what the page asks for waits. */
 const niceness = 10;

@@ -1,0 +1,57 @@
+/**
+ * The command line of a built library in a few files instead of hundreds: opening a file costs more than reading what is in
+ * it, and each command waited for all of its modules. Commands stay files of their own, which are loaded when they are used.
+ */
+import { rename, rm } from 'node:fs/promises';
+import { join, relative, resolve, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { rolldown } from 'rolldown';
+
+/** What is started as a program. */
+const programs = ['main.js', 'beside.js'];
+
+/** @param {string} folder of the built library, such as `dist` */
+export async function bundleProgram(folder) {
+  const modules = resolve(folder, 'cli');
+  const bundled = resolve(folder, 'cli-bundle');
+  const bundle = await rolldown({
+    cwd: resolve(folder), // so that the names in it are the same in every folder
+    input: programs.map((name) => join(modules, name)),
+    // Packages are those that npm installed.
+    external: (id) => !/^[./]/.test(id) && !id.startsWith(resolve(folder)),
+    platform: 'node',
+    plugins: [placesIn(modules)],
+    onLog(level, log, handler) {
+      handler(level === 'warn' ? 'error' : level, log);
+    },
+  });
+  await bundle.write({
+    dir: bundled,
+    format: 'es',
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name]-[hash].js',
+  });
+  await bundle.close();
+  await rm(modules, { recursive: true });
+  await rename(bundled, modules);
+}
+
+/**
+ * Modules find files by where they are, and are elsewhere in the bundle, in a folder beside that of their own.
+ *
+ * @param {string} folder of the files of the bundle
+ */
+function placesIn(folder) {
+  return {
+    name: 'places',
+    transform(code, id) {
+      if (!code.includes('import.meta.')) return undefined;
+      const place = relative(folder, id).split(sep).join('/');
+      return code.replaceAll('import.meta.url', `new URL(${JSON.stringify(place)}, import.meta.url).href`);
+    },
+  };
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  await bundleProgram(process.argv[2] ?? 'dist');
+}
