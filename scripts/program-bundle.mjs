@@ -20,6 +20,7 @@ export async function bundleProgram(folder) {
     // Packages are those that npm installed.
     external: (id) => !/^[./]/.test(id) && !id.startsWith(resolve(folder)),
     platform: 'node',
+    treeshake: { moduleSideEffects: false }, // as package.json says, which is not beside every folder
     plugins: [placesIn(modules)],
     onLog(level, log, handler) {
       handler(level === 'warn' ? 'error' : level, log);
@@ -29,7 +30,7 @@ export async function bundleProgram(folder) {
     dir: bundled,
     format: 'es',
     entryFileNames: '[name].js',
-    chunkFileNames: '[name]-[hash].js',
+    chunkFileNames: '[name].js',
   });
   await bundle.close();
   await rm(modules, { recursive: true });
