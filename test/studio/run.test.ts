@@ -370,6 +370,18 @@ describe.skipIf(chromiumPath === undefined)(`the view of a run in Chromium${brow
     await tab.page.context().close();
   });
 
+  it('keeps what it shows of a run whose files are removed one after the other', async () => {
+    const path = await copy('removed-slowly');
+    const tab = await opened('#/run/removed-slowly');
+    await tab.page.locator('.facts').waitFor();
+    await rm(join(path, 'options.json'));
+    await tab.page.locator('.facts').waitFor({ state: 'detached' });
+    await rm(path, { recursive: true });
+    await tab.page.getByText('The folder of this run is no longer there.').waitFor();
+    await tab.page.locator('.facts').waitFor();
+    await tab.page.context().close();
+  });
+
   it('says what is wrong with a run that cannot be read, and that another does not exist', async () => {
     const path = join(studio.root, 'broken');
     await mkdir(join(path, 'checkpoints'), { recursive: true });

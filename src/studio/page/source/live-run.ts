@@ -26,6 +26,8 @@ export class LiveRun {
   /** Counts pictures that have come, so that what shows them looks again. */
   readonly cameCount = signal(0);
   readonly #files: KeptBlobs;
+  /** Its details before files of it were missing: a folder that is being removed looks broken for a moment. */
+  #sound: RunDetails | undefined;
   readonly #stops: readonly (() => void)[];
 
   /** @param sharers the number of runs that are shown at once, which share the memory of pictures */
@@ -52,10 +54,14 @@ export class LiveRun {
     };
     return [
       onEvent('run', (card) => {
-        change(card.id, (details) => ({ ...details, card }));
+        change(card.id, (details) => {
+          if (details.card.state !== 'broken') this.#sound = details;
+          return { ...details, card };
+        });
         if (card.id === run) this.isGone.value = false;
       }),
       onEvent('gone', (gone) => {
+        change(gone.run, (details) => (details.card.state === 'broken' && this.#sound) || details);
         if (gone.run === run) this.isGone.value = true;
       }),
       onEvent('sheet', ({ run: of, step }) =>
