@@ -6,9 +6,13 @@ import { rename, rm } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
+import { writeLicences } from './licences.mjs';
 
 /** What is started as a program. */
 const programs = ['main.js', 'beside.js'];
+
+/** Packages of many modules, of which few are used. */
+const joined = ['zod', 'commander'];
 
 /** @param {string} folder of the built library, such as `dist` */
 export async function bundleProgram(folder) {
@@ -17,22 +21,27 @@ export async function bundleProgram(folder) {
   const bundle = await rolldown({
     cwd: resolve(folder), // so that the names in it are the same in every folder
     input: programs.map((name) => join(modules, name)),
-    // Packages are those that npm installed.
-    external: (id) => !/^[./]/.test(id) && !id.startsWith(resolve(folder)),
+    // Other packages are those that npm installed.
+    external: (id) => !/^[./]/.test(id) && !id.startsWith(resolve(folder)) && !joined.includes(id),
     platform: 'node',
+    resolve: { symlinks: false }, // names in it are those that were asked for
     treeshake: { moduleSideEffects: false }, // as package.json says, which is not beside every folder
     plugins: [placesIn(modules)],
     onLog(level, log, handler) {
       handler(level === 'warn' ? 'error' : level, log);
     },
   });
-  await bundle.write({
+  const { output } = await bundle.write({
     dir: bundled,
     format: 'es',
     entryFileNames: '[name].js',
     chunkFileNames: '[name].js',
   });
   await bundle.close();
+  await writeLicences(
+    bundled,
+    output.flatMap(({ moduleIds }) => moduleIds ?? []),
+  );
   await rm(modules, { recursive: true });
   await rename(bundled, modules);
 }
@@ -46,7 +55,8 @@ function placesIn(folder) {
   return {
     name: 'places',
     transform(code, id) {
-      if (!code.includes('import.meta.')) return undefined;
+      const isFile = !id.startsWith('\0'); // the bundler has modules of its own
+      if (!isFile || !code.includes('import.meta.url')) return undefined;
       const place = relative(folder, id).split(sep).join('/');
       return code.replaceAll('import.meta.url', `new URL(${JSON.stringify(place)}, import.meta.url).href`);
     },

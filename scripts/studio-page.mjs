@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'vite';
+import { writeLicences } from './licences.mjs';
 
 /** Loaded from its own files when a network runs, never by its name. */
 const onnxRuntime = /^onnxruntime-web\//;
@@ -19,7 +20,7 @@ const source = fileURLToPath(new URL('../src/studio/page/', import.meta.url));
 export async function buildStudioPage(folder) {
   // Tests set another, and vite builds what it says.
   process.env.NODE_ENV = 'production';
-  await build({
+  const { output } = await build({
     root: source,
     configFile: false,
     base: './',
@@ -39,6 +40,10 @@ export async function buildStudioPage(folder) {
     worker: { format: 'es', rollupOptions: { external: onnxRuntime } },
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   });
+  await writeLicences(
+    join(folder, 'studio', 'page'),
+    output.flatMap(({ moduleIds }) => moduleIds ?? []),
+  );
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -40,7 +40,10 @@ describe('what is published', () => {
     const page = paths().filter((path) => path.startsWith('dist/studio/page/'));
     expect(page).toContain('dist/studio/page/index.html');
     const others = page.filter(
-      (path) => !/^dist\/studio\/page\/(index\.html|icon\.svg|assets\/[\w.-]+\.(js|css|ttf))$/.test(path),
+      (path) =>
+        !/^dist\/studio\/page\/(index\.html|icon\.svg|licences\.txt|assets\/[\w.-]+\.(js|css|ttf))$/.test(
+          path,
+        ),
     );
     expect(others).toEqual([]);
   });

@@ -1,7 +1,7 @@
 /** What is installed with Sparring, and that a release can be made again, byte by byte. */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, symlinkSync, utimesSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -79,6 +79,7 @@ describe('a release', () => {
 
   slowIt('is built to the same bytes in another folder', async () => {
     const out = join(folder, 'dist');
+    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
     const compiler = join(root, 'node_modules/typescript/bin/tsc');
     await run(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--outDir', out], { cwd: root });
     await run(process.execPath, ['scripts/web-bundle.mjs', out], { cwd: root });

@@ -378,7 +378,7 @@ describe.skipIf(chromiumPath === undefined)(`the view of a run in Chromium${brow
     await tab.page.locator('.facts').waitFor({ state: 'detached' });
     await rm(path, { recursive: true });
     await tab.page.getByText('The folder of this run is no longer there.').waitFor();
-    await tab.page.locator('.facts').waitFor();
+    expect(await tab.page.locator('.facts').isVisible()).toBe(true);
     await tab.page.context().close();
   });
 
