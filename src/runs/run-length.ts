@@ -3,6 +3,7 @@ import { smallerBatch } from '../data/batches.ts';
 import { option, says } from '../core/sentence.ts';
 import { UsageError } from '../core/errors.ts';
 import { counted, grouped } from '../core/wording.ts';
+import { isAtEnd } from './run-end.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** The length of the training: whichever limit comes first. */
@@ -57,14 +58,11 @@ export function limitsOfResumed(
   flags: RunLength,
   done: { readonly step: number; readonly seconds: number },
 ): RunOptions['until'] | undefined {
-  const minutesDone = done.seconds / 60;
-  const isOver = ({ steps, minutes }: RunOptions['until']) =>
-    (steps !== null && done.step >= steps) || (minutes !== null && minutesDone >= minutes);
-  if (!hasLength(flags)) return isOver(options.until) ? undefined : options.until;
+  if (!hasLength(flags)) return isAtEnd(options.until, done) ? undefined : options.until;
   const { batchSize, k } = options.training;
   const until = {
     steps: stepLimit(flags, { pictures: options.pictures, name: options.data, batchSize, k }),
-    minutes: flags.minutes === undefined ? null : minutesDone + flags.minutes,
+    minutes: flags.minutes === undefined ? null : done.seconds / 60 + flags.minutes,
   };
   if (until.steps !== null && until.steps < done.step) {
     throw new UsageError(
@@ -72,5 +70,5 @@ export function limitsOfResumed(
       { option: 'steps' },
     );
   }
-  return isOver(until) ? undefined : until;
+  return isAtEnd(until, done) ? undefined : until;
 }

@@ -13,6 +13,8 @@ import { DiskRoom } from './disk-room.ts';
 import { bestKept, noteBest } from './best-evaluation.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { RunOutcome, SessionSteps, StepSettings, TrainSettings } from './session-report.ts';
+import { isAtEnd, secondsLeft } from './run-end.ts';
+import { secondsPerStep } from './seconds-per-step.ts';
 import { SessionClock } from './session-clock.ts';
 import { unlessStopped } from './stopping.ts';
 import { SpeedMeter } from './speed-meter.ts';
@@ -33,9 +35,6 @@ export interface RunStart {
   /** Processes that share each batch with this one. Default: none. */
   readonly team?: Team | undefined;
 }
-
-/** Limits of `timeSteps`. Of steps that are quick there are more, because the first ones of a process are slower. */
-const timed = { steps: 5, minSeconds: 0.5, maxSeconds: 3 };
 
 /** A grid of samples that was drawn. */
 interface DrawnGrid {
@@ -146,25 +145,13 @@ export class TrainingRun {
   }
 
   /**
-   * Seconds per step: the mean of the second half of some steps, after one that warms up. Nothing is written, and the
-   * session is released.
+   * Seconds per step, of a few steps. Nothing is written, and the session is released.
    *
    * @throws SparringError if the device fails, or training diverges at once
    */
   async timeSteps(): Promise<number> {
     try {
-      await this.#step();
-      const times = [performance.now()];
-      const seconds = (from: number) => (times.at(-1)! - times[from]!) / 1000;
-      while (
-        (times.length <= timed.steps || seconds(0) < timed.minSeconds) &&
-        seconds(0) < timed.maxSeconds
-      ) {
-        await this.#step();
-        times.push(performance.now());
-      }
-      const half = (times.length - 1) >> 1;
-      return seconds(half) / (times.length - 1 - half);
+      return await secondsPerStep(() => this.#step());
     } finally {
       await this.release();
     }
@@ -306,8 +293,8 @@ export class TrainingRun {
         let real: Float32Array = new Float32Array();
         const report = await this.#step((pictures) => (real = pictures));
         if (report.step === first + 1) await onFirstStep?.();
-        const secondsPerStep = speed.add(seconds());
-        const imagesPerSecond = (batchSize * k) / secondsPerStep;
+        const pace = speed.add(seconds());
+        const imagesPerSecond = (batchSize * k) / pace;
         const numbers = stepRecordOf(report, objective);
         const measured = { ...numbers, seconds: Number(seconds().toFixed(3)) };
         const grid = sampling(report.step, seconds()) ? await sample() : undefined;
@@ -322,14 +309,15 @@ export class TrainingRun {
         await room.written(async () => board?.scalars(report.step, scalarsOf(record, imagesPerSecond)));
         const isMeasured = this.#measure?.isDue(seconds()) === true;
         const isSaved = saving(report.step, seconds()) || isMeasured;
+        const done = { step: report.step, seconds: seconds() };
         const progress = {
           ...report,
           run: folder.path,
-          seconds: seconds(),
+          seconds: done.seconds,
           imagesPerSecond,
-          stepsPerSecond: 1 / secondsPerStep,
+          stepsPerSecond: 1 / pace,
           epoch,
-          secondsLeft: this.#secondsLeft(seconds(), speed.isSteady ? secondsPerStep : undefined),
+          secondsLeft: secondsLeft(options.until, done, speed.isSteady ? pace : undefined),
           findings: findings(),
           sample: grid?.path,
           checkpoint: isSaved ? await save() : undefined,
@@ -372,20 +360,7 @@ export class TrainingRun {
   }
 
   #finished(seconds: number): boolean {
-    const { steps, minutes } = this.options.until;
-    return (
-      (steps !== null && this.trainer.iterations >= steps) || (minutes !== null && seconds >= minutes * 60)
-    );
-  }
-
-  /** @param secondsPerStep undefined while it is not known well enough */
-  #secondsLeft(seconds: number, secondsPerStep: number | undefined): number | undefined {
-    const { steps, minutes } = this.options.until;
-    const left: number[] = [];
-    if (steps !== null && secondsPerStep !== undefined)
-      left.push((steps - this.trainer.iterations) * secondsPerStep);
-    if (minutes !== null) left.push(Math.max(0, minutes * 60 - seconds));
-    return left.length === 0 ? undefined : Math.min(...left);
+    return isAtEnd(this.options.until, { step: this.trainer.iterations, seconds });
   }
 
   /** KID of the generator of now, recorded as an evaluation of this step. */
