@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import type { PictureSource } from '../../data/pictures/source.ts';
+import { averageDecayOf } from '../../gan/presets/preset.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
 import type { RunData } from '../../runs/subject.ts';
-import { executionWording, shortLengthNotes, timeFact, trainingNotes } from './describe.ts';
+import { averageWording, executionWording, shortLengthNotes, timeFact, trainingNotes } from './describe.ts';
 
 it.each([
   [
@@ -16,6 +17,21 @@ it.each([
 ] as const)('describes %o, with the reasons', (execution, words) => {
   expect(executionWording(execution)).toBe(words);
 });
+
+it.each([
+  [averageDecayOf(30_000, 64)!, 64, '30,000'],
+  [averageDecayOf(10_000, 16)!, 16, '10,000'],
+  [0.999, 64, '44,300'],
+  [0.99995, 100, '1,390,000'],
+  [0.5, 2, '2'],
+])(
+  'says of the decay %s by batches of %i how many pictures halve what is remembered',
+  (decay, batch, pictures) => {
+    expect(averageWording(decay, batch)).toBe(
+      `G’s weights averaged with a half-life of ${pictures} pictures`,
+    );
+  },
+);
 
 /** A source of `count` pictures, of which the first `small` are 8×32 and the others 32×32. */
 function sourceOf(count: number, small = 0, notes: readonly string[] = []): RunData {

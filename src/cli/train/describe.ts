@@ -92,6 +92,12 @@ export function timeFact({ until }: RunOptions, secondsPerStep: number): Fact {
 }
 
 /** How the networks learn: `non-saturating loss; Adam at 0.0002, β₁ 0.5; seed 1`. What is usual is not said. */
+/** How long the average of G's weights remembers, in generated pictures, which means the same for any batch size. */
+export function averageWording(decay: number, batchSize: number): string {
+  const halfLife = (batchSize * Math.log(0.5)) / Math.log(decay);
+  return `G’s weights averaged with a half-life of ${grouped(Number(halfLife.toPrecision(3)))} pictures`;
+}
+
 function learningWording({ training }: RunOptions): string {
   const {
     objective,
@@ -105,6 +111,7 @@ function learningWording({ training }: RunOptions): string {
     augmentStrength,
     instanceNoise,
     averageDecay,
+    batchSize,
     seed,
   } = training;
   return [
@@ -123,7 +130,7 @@ function learningWording({ training }: RunOptions): string {
       : [
           `noise of ${instanceNoise.deviation} on what D sees${instanceNoise.decays === true ? ', falling to 0' : ''}`,
         ]),
-    ...(averageDecay === null ? [] : [`G’s weights averaged, ${averageDecay}`]),
+    ...(averageDecay === null ? [] : [averageWording(averageDecay, batchSize)]),
     `seed ${seed}`,
   ].join('; ');
 }
