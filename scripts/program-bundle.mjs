@@ -3,7 +3,7 @@
  * it, and each command waited for all of its modules. Commands stay files of their own, which are loaded when they are used.
  */
 import { rename, rm } from 'node:fs/promises';
-import { join, relative, resolve, sep } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 import { writeLicences } from './licences.mjs';
@@ -22,7 +22,7 @@ export async function bundleProgram(folder) {
     cwd: resolve(folder), // so that the names in it are the same in every folder
     input: programs.map((name) => join(modules, name)),
     // Other packages are those that npm installed.
-    external: (id) => !/^[./]/.test(id) && !id.startsWith(resolve(folder)) && !joined.includes(id),
+    external: (id) => /^[@a-z]/.test(id) && !isAbsolute(id) && !joined.includes(id),
     platform: 'node',
     resolve: { symlinks: false }, // names in it are those that were asked for
     treeshake: { moduleSideEffects: false }, // as package.json says, which is not beside every folder
