@@ -62,7 +62,7 @@ const trainings: readonly Training[] = [
   },
 ];
 
-it.skipIf(why !== undefined).each(firstOrAll(2, trainings))(
+it.skipIf(why !== undefined).each(firstOrAll(1, trainings))(
   `computes the same steps of $what on webgpu as on cpu${why === undefined ? '' : ` (skipped: ${why})`}`,
   async ({ what: _, ...training }) => {
     const train = async (device: 'cpu' | 'webgpu') =>
