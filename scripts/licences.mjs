@@ -1,8 +1,8 @@
 /** The licences of packages whose code becomes part of ours: they must be kept with it. */
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 
-const inPackage = new RegExp(`^(.*[\\\\/]node_modules[\\\\/](?:@[^\\\\/]+[\\\\/])?[^\\\\/]+)[\\\\/]`);
+const inPackage = /^(.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/;
 
 /**
  * Writes `licences.txt`, if there is anything to write.
@@ -21,7 +21,7 @@ export async function writeLicences(folder, modules) {
 async function licenceOf(folder) {
   const { name, version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
   const file = (await readdir(folder)).find((each) => /^licen[cs]e/i.test(each));
-  if (file === undefined) throw new Error(`${name} has no licence in ${folder.split(sep).join('/')}`);
+  if (file === undefined) throw new Error(`${name} has no licence in ${folder}`);
   const text = await readFile(join(folder, file), 'utf8');
   return `${name} ${version}\n\n${text.replaceAll('\r\n', '\n').trim()}\n`;
 }
