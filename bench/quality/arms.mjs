@@ -11,6 +11,7 @@ const nearest = { ...mirrored, 'generator-upsampling': 'nearest' };
 const steadied = { r1: 1, 'penalty-every': 8 };
 const spectralHinge = { 'discriminator-norm': 'spectral', objective: 'hinge' };
 const moved = { augment: 'color,translation' };
+const adaptive = { 'augment-strength': 'adaptive' };
 const augmented = { augment: 'color,translation,cutout' };
 const relativistic = {
   'discriminator-norm': 'none',
@@ -40,7 +41,9 @@ export const arms = {
   '32 maps, R1, 4e-4': { ...small, ...steadied, lr: 4e-4 },
   '32 maps, R1 of 10': { ...small, ...steadied, r1: 10 },
   '32 maps, R1, color and translation': { ...mirrored, ...steadied, ...moved },
+  '32 maps, R1, adaptive color and translation': { ...mirrored, ...steadied, ...moved, ...adaptive },
   '32 maps, R1 of 10, color and translation': { ...mirrored, ...steadied, r1: 10, ...moved },
+  '32 maps, R1, decay': { ...small, ...steadied, 'lr-decay': 'cosine' },
   'nearest, R1': { ...small, ...steadied, 'generator-upsampling': 'nearest' },
   '32 maps, decay': { ...small, 'lr-decay': 'cosine' },
   '32 maps, augmented': { ...mirrored, ...augmented },

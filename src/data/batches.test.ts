@@ -233,7 +233,7 @@ describe('unreadable pictures', () => {
       const batches = stream({ source, seed, cacheBytes });
       const taken = (await take(batches, 6)).flat();
       expect(taken).toEqual([...expected(seed, 0, 4), ...expected(seed, 1, 4)]);
-      expect([...batches.skipped.keys()].toSorted()).toEqual(['number 2', 'number 3', 'number 7']);
+      expect([...batches.skipped.keys()]).toEqual(['number 2', 'number 3', 'number 7']);
       expect(batches.skipped.get('number 2')).toBe('broken');
       for (const index of broken) expect(source.reads.filter((read) => read === index)).toHaveLength(1);
     }
@@ -399,7 +399,7 @@ describe('a folder', () => {
       const small = { channels: 3, height: 4, width: 4 } as const;
       const batches = stream({ source, shape: small, batchSize: 6, cacheBytes: 0, prefetch: 1 });
       for (let i = 0; i < 2; i++) expect(await batches.next()).toHaveLength(6 * 48);
-      expect([...batches.skipped.keys()].toSorted()).toEqual(['bad.jpg', 'empty.png']);
+      expect([...batches.skipped.keys()]).toEqual(['bad.jpg', 'empty.png']);
       await rm(join(folder, '4.png'));
       for (let i = 0; i < 4; i++) await batches.next();
       expect(batches.skipped.get('4.png')).toBe('the file no longer exists');

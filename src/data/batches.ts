@@ -13,10 +13,11 @@ import {
   seedRule,
   type RulesOf,
 } from '../core/checks.ts';
-import { DataError, SparringError, UsageError } from '../core/errors.ts';
+import { DataError, UsageError, type SparringError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
 import { defaultCacheBytes, PictureCache } from './picture-cache.ts';
 import { sourceRule, isSameShape, type PictureShape, type PictureSource } from './pictures/source.ts';
+import { Unreadable } from './unreadable.ts';
 import { valueRanges, valueWriter, type ValueRange, type ValueWriter } from '../core/value-range.ts';
 import { grouped } from '../core/wording.ts';
 
@@ -120,8 +121,7 @@ export class BatchStream {
   readonly #mirror: boolean;
   readonly #cache: PictureCache;
   readonly #reading = new Map<number, Promise<Uint8Array | undefined>>();
-  readonly #unreadable = new Set<number>();
-  readonly #skipped = new Map<string, string>();
+  readonly #unreadable: Unreadable;
   /** Batches that were started and not yet taken, in order. */
   readonly #ahead: PendingBatch[] = [];
   #order: { epoch: number; indices: Uint32Array } | undefined;
@@ -141,6 +141,7 @@ export class BatchStream {
       );
     }
     this.#source = source;
+    this.#unreadable = new Unreadable(source);
     this.#shape = shape;
     this.batchSize = batchSize;
     this.batchesPerEpoch = Math.floor(source.count / batchSize);
@@ -166,9 +167,9 @@ export class BatchStream {
     return Math.floor(this.#consumed / this.batchesPerEpoch);
   }
 
-  /** Pictures that could not be read so far: name → reason. */
+  /** Pictures that could not be read so far: name → reason, in the order of the source. */
   get skipped(): ReadonlyMap<string, string> {
-    return this.#skipped;
+    return this.#unreadable.byName;
   }
 
   /** How long callers have waited in `next`, in seconds: the time that training spent waiting for pictures. */
@@ -295,8 +296,8 @@ export class BatchStream {
   #tooFew(): DataError {
     const { count, name } = this.#source;
     const readable = count - this.#unreadable.size;
-    const [unreadable] = this.#skipped;
-    const example = unreadable === undefined ? '' : `; the first: ${unreadable[0]}: ${unreadable[1]}`;
+    const { example: first } = this.#unreadable;
+    const example = first === undefined ? '' : `; the first: ${first}`;
     if (readable === 0) {
       return new DataError(`none of the ${grouped(count)} pictures of ${name} can be read${example}`);
     }
@@ -322,12 +323,7 @@ export class BatchStream {
       }
       return this.#cache.put(index, picture);
     } catch (thrown) {
-      // A SparringError concerns this record, so the record is skipped. Any other error is a bug.
-      if (!(thrown instanceof SparringError)) throw thrown;
-      const name = this.#source.nameOf(index);
-      const { message } = thrown;
-      this.#unreadable.add(index);
-      this.#skipped.set(name, message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message);
+      this.#unreadable.add(index, thrown);
       return undefined;
     }
   }

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { SparringError } from '../core/errors.ts';
 import { readValues, type ReadValuesOptions } from './read-values.ts';
@@ -58,5 +59,19 @@ describe('readValues', () => {
     expect(blocks).toEqual([[[2], [0.4]]]);
     expect([...skipped.keys()]).toEqual(['number 0', 'number 1', 'number 3']);
     await expect(all(sourceOf(1, [0]))).rejects.toThrow('none of the pictures of numbers can be read');
+  });
+
+  it('names unreadable records in the order of the source, whichever failed first', async () => {
+    const numbers = sourceOf(3, [0, 1, 2]);
+    const slowFirst: PictureSource = {
+      ...numbers,
+      read: async (index, shape) => {
+        await setTimeout(10 * (3 - index));
+        return numbers.read(index, shape);
+      },
+    };
+    const skipped = new Map<string, string>();
+    await expect(all(slowFirst, { skipped })).rejects.toThrow('the first: number 0: broken');
+    expect([...skipped]).toEqual([0, 1, 2].map((index) => [`number ${index}`, 'broken']));
   });
 });

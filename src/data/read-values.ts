@@ -12,8 +12,9 @@ import {
 } from '../core/checks.ts';
 import { pictureShape } from '../core/pictures.ts';
 import { throwIfAborted } from '../core/abort.ts';
-import { DataError, SparringError } from '../core/errors.ts';
+import { DataError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
+import { Unreadable } from './unreadable.ts';
 import { sourceRule, type PictureShape, type PictureSource } from './pictures/source.ts';
 import { valueRanges, valueWriter, type ValueRange } from '../core/value-range.ts';
 
@@ -68,7 +69,9 @@ export async function* readValues(
     const wanted = Array.from({ length: Math.min(blockSize, count - first) }, (_, i) =>
       records === undefined ? first + i : records[first + i]!,
     );
-    const read = await Promise.all(wanted.map((record) => readOne(source, record, shape, skipped)));
+    const unreadable = new Unreadable(source);
+    const read = await Promise.all(wanted.map((record) => readOne(source, record, shape, unreadable)));
+    for (const [name, reason] of unreadable.byName) skipped.set(name, reason);
     const found = wanted.filter((_, i) => read[i] !== undefined);
     if (found.length === 0) continue;
     const values = new Float32Array(found.length * size);
@@ -82,8 +85,8 @@ export async function* readValues(
     yield { records: found, values };
   }
   if (readCount > 0) return;
-  const [reason] = skipped.values();
-  throw new DataError(`none of the pictures of ${source.name} can be read; the first: ${reason}`);
+  const [[name, reason]] = [...skipped] as [[string, string]]; // every record was tried
+  throw new DataError(`none of the pictures of ${source.name} can be read; the first: ${name}: ${reason}`);
 }
 
 /** Pictures with their names. */
@@ -127,14 +130,12 @@ async function readOne(
   source: PictureSource,
   record: number,
   shape: PictureShape,
-  skipped: Map<string, string>,
+  unreadable: Unreadable,
 ): Promise<Uint8Array | undefined> {
   try {
     return await source.read(record, shape);
   } catch (thrown) {
-    // A SparringError concerns this record, so the record is skipped. Any other error is a bug.
-    if (!(thrown instanceof SparringError)) throw thrown;
-    skipped.set(source.nameOf(record), thrown.message);
+    unreadable.add(record, thrown);
     return undefined;
   }
 }

@@ -11,7 +11,7 @@ import { recordResult, resultOf, writeOutcome, type Result } from './results.ts'
 import { Budget } from './support/budget.ts';
 import type { ExperimentData } from './support/data.ts';
 import type { Experiment, Outcome } from './support/experiment.ts';
-import { runsTrainedIn, trainingOfRun, type Training } from './trainings.ts';
+import { runsTrainedIn, trainingsOf, type Training } from './trainings.ts';
 
 /** The inputs of an experiment. */
 export interface Reproduction {
@@ -69,7 +69,7 @@ export async function checkInputs(
     for (const { key, optional } of needs) if (optional !== true) await data.open(key);
     data.close();
   }
-  return Promise.all(runs.map((path) => trainingOfRun(path, { within: false })));
+  return trainingsOf(runs, { within: false });
 }
 
 /**
@@ -93,7 +93,7 @@ export async function reproduce(
   });
   const spentMinutes = Number(budget.spent.toFixed(2));
   const trained = (await runsTrainedIn(folder)).filter((path) => !before.has(path));
-  const within = await Promise.all(trained.map((path) => trainingOfRun(path, { within: true })));
+  const within = await trainingsOf(trained, { within: true });
   const own = (outcome.trainings ?? []).map((training) => ({ ...training, within: true }));
   const { device, threads } = runtime;
   const result = resultOf(experiment, outcome, {

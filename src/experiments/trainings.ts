@@ -36,6 +36,16 @@ export async function trainingOfRun(path: string, { within }: Pick<Training, 'wi
   };
 }
 
+/** The same of several, one after the other: of two that cannot be read, the first is named, whichever fails sooner. */
+export async function trainingsOf(
+  paths: readonly string[],
+  how: Pick<Training, 'within'>,
+): Promise<Training[]> {
+  const trainings: Training[] = [];
+  for (const path of paths) trainings.push(await trainingOfRun(path, how));
+  return trainings;
+}
+
 /** The run folders that were trained in an experiment's folder; none if it does not exist. */
 export async function runsTrainedIn(folder: string): Promise<string[]> {
   const runs = join(folder, 'runs');

@@ -27,7 +27,9 @@ export async function valuesToJudge(
     blocks.push(values);
   }
   const [unreadable] = skipped;
-  if (unreadable !== undefined) throw new DataError(`a picture cannot be judged; ${unreadable[1]}`);
+  if (unreadable !== undefined) {
+    throw new DataError(`a picture cannot be judged; ${unreadable[0]}: ${unreadable[1]}`);
+  }
   return { values: joined(blocks), labels: source.labels && Array.from(source.labels) };
 }
 

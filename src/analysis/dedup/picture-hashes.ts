@@ -60,14 +60,15 @@ export async function hashPictures(
     await new Promise(setImmediate);
   }
   if (found === 0) {
-    const [first] = reader.skipped.values();
-    throw new DataError(`none of the pictures of ${source.name} can be read; the first: ${first}`);
+    throw new DataError(
+      `none of the pictures of ${source.name} can be read; the first: ${reader.unreadable.example}`,
+    );
   }
   return {
     readable: readable.subarray(0, found),
     hashes: hashes.subarray(0, found * hashWords),
     mirrored: mirrored?.subarray(0, found * hashWords),
     thresholds,
-    skipped: reader.skipped,
+    skipped: reader.unreadable.byName,
   };
 }

@@ -1,7 +1,7 @@
 /** Reads pictures of a source in batches, without those that cannot be read. */
-import { SparringError } from '../../core/errors.ts';
 import { range } from '../../core/numbers.ts';
 import type { PictureShape, PictureSource } from '../../data/pictures/source.ts';
+import { Unreadable } from '../../data/unreadable.ts';
 import { encodingBatch } from './encoder-training.ts';
 
 /** The numbers 0 to count − 1 in batches of `encodingBatch`. */
@@ -13,12 +13,13 @@ export function* batchesOf(count: number): Generator<number[]> {
 
 /** Reads several pictures at a time, and skips unreadable ones. */
 export class PictureReader {
-  readonly skipped = new Map<string, string>();
+  readonly unreadable: Unreadable;
   readonly #source: PictureSource;
   readonly #shape: PictureShape;
 
   constructor(source: PictureSource, shape: PictureShape) {
     this.#source = source;
+    this.unreadable = new Unreadable(source);
     this.#shape = shape;
   }
 
@@ -34,10 +35,7 @@ export class PictureReader {
     try {
       return await this.#source.read(index, this.#shape);
     } catch (thrown) {
-      if (!(thrown instanceof SparringError)) throw thrown;
-      const name = this.#source.nameOf(index);
-      const { message } = thrown;
-      this.skipped.set(name, message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message);
+      this.unreadable.add(index, thrown);
       return undefined;
     }
   }

@@ -3,7 +3,7 @@ import type { JudgeFindings } from '../../analysis/explorations/judge.ts';
 import { titleOf } from '../../analysis/explorations/judge-report.ts';
 import { describeFinding } from '../../analysis/health/finding.ts';
 import { grouped } from '../../core/wording.ts';
-import { linesOfSkipped } from '../terminal/skipped-lines.ts';
+import { skippedLines } from '../terminal/skipped-lines.ts';
 import { textTable } from '../terminal/text-table.ts';
 import { commandWords } from '../terminal/words.ts';
 
@@ -26,7 +26,7 @@ export function judgeText({ sets, findings, statistics }: JudgeFindings): string
     '',
     ...findings.map((finding) => `${describeFinding(finding).in(commandWords)}.`),
     statistics,
-    ...linesOfSkipped(sets.flatMap((set) => [...set.skipped.values()])),
+    ...skippedLines(sets.flatMap(({ skipped }) => [...skipped].map(([name, reason]) => ({ name, reason })))),
   ];
 }
 

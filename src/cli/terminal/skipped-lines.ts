@@ -8,18 +8,10 @@ export function skippedLines(
   faults: readonly { readonly name: string; readonly reason: string }[],
   total = faults.length,
 ): string[] {
-  return linesOfSkipped(
-    faults.map(({ name, reason }) => `${name}: ${reason}`),
-    total,
-  );
-}
-
-/** The same of sentences that begin with the name of the picture. */
-export function linesOfSkipped(sentences: readonly string[], total = sentences.length): string[] {
   if (total === 0) return [];
   return [
     `Skipped ${counted(total, 'picture')} that could not be read:`,
-    ...sentences.slice(0, maxListed).map((sentence) => `  ${sentence}`),
+    ...faults.slice(0, maxListed).map(({ name, reason }) => `  ${name}: ${reason}`),
     ...(total > maxListed ? [`  and ${grouped(total - maxListed)} more`] : []),
   ];
 }
