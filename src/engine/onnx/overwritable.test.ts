@@ -26,8 +26,12 @@ const moved = ops.add(ops.mul(x, 0.9), g);
 describe('overwritable', () => {
   it('finds an input that only its own update reads', () => {
     expect(inPlace({ x: moved })).toEqual(['x']);
-    expect(inPlace({ x: ops.sub(x, g) }, [ops.exp(ops.sub(x, g))])).toEqual(['x']);
+    expect(inPlace({ x: moved }, [ops.exp(moved)])).toEqual(['x']);
     expect(inPlace({ x: ops.add(ops.mul(x, x), ops.mul(x, g)) })).toEqual(['x']);
+  });
+
+  it('excludes an input that the node reads which would overwrite it', () => {
+    expect(inPlace({ x: ops.sub(x, g) })).toEqual([]);
   });
 
   it('excludes an input with another reader, which might run later', () => {

@@ -6,7 +6,8 @@ const elementwise: ReadonlySet<string> = new Set(['Add', 'Sub', 'Mul', 'Div']);
 /**
  * The inputs whose memory an output can overwrite: those that have been read for the last time when the output is computed,
  * in every order in which a runtime may run the nodes. That holds if the output depends on every node that reads the
- * input. The node that computes the output may itself read the input, because it is elementwise and of the same shape.
+ * input. The node that computes the output must not read the input itself: a graphics card refuses to write what the same
+ * pass reads.
  *
  * @param updates the input and the output of each update, which have the same shape
  */
@@ -21,6 +22,7 @@ export function overwritable(
     const inputReaders = readers.get(input) ?? [];
     const producer = producers.get(output);
     if (producer === undefined || !inputReaders.every(({ opType }) => elementwise.has(opType))) continue;
+    if (inputReaders.includes(producer)) continue;
     if (dependsOn(producer, inputReaders, producers)) found.add(input);
   }
   return found;

@@ -157,7 +157,7 @@ describe('compile', () => {
         release: async () => undefined,
       }),
     };
-    const program = await compile({}, failing, { updates: { m: ops.mul(m, 2) } });
+    const program = await compile({}, failing, { updates: { m: ops.add(ops.mul(m, 2), 1) } });
     const state = new State();
     state.add('m', [], Float32Array.of(1));
     await expect(program.run({}, state)).rejects.toThrow('out of memory');

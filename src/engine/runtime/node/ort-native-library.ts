@@ -38,15 +38,29 @@ const prototypes = {
   DisableCpuMemArena: [19, 'void *DisableCpuMemArena(void *options)'],
   SetSessionLogSeverityLevel: [22, 'void *SetSessionLogSeverityLevel(void *options, int severity)'],
   SetIntraOpNumThreads: [24, 'void *SetIntraOpNumThreads(void *options, int threads)'],
+  CreateTensorAsOrtValue: [
+    48,
+    'void *CreateTensorAsOrtValue(void *allocator, int64_t *shape, size_t rank, int type, uint64_t *value)',
+  ],
   CreateTensorWithDataAsOrtValue: [
     49,
     'void *CreateTensorWithDataAsOrtValue(void *memory, void *data, size_t bytes, int64_t *shape, size_t rank, int type, uint64_t *value)',
+  ],
+  GetTensorMutableData: [51, 'void *GetTensorMutableData(void *value, uint64_t *data)'],
+  CreateMemoryInfo: [
+    68,
+    'void *CreateMemoryInfo(const char *name, int allocator, int id, int kind, uint64_t *memory)',
   ],
   CreateCpuMemoryInfo: [69, 'void *CreateCpuMemoryInfo(int allocator, int kind, uint64_t *memory)'],
   ReleaseStatus: [93, 'void ReleaseStatus(void *status)'],
   ReleaseSession: [95, 'void ReleaseSession(void *session)'],
   ReleaseValue: [96, 'void ReleaseValue(void *value)'],
   ReleaseSessionOptions: [100, 'void ReleaseSessionOptions(void *options)'],
+  CreateAllocator: [131, 'void *CreateAllocator(void *session, void *memory, uint64_t *allocator)'],
+  SessionOptionsAppendExecutionProvider: [
+    216,
+    'void *SessionOptionsAppendExecutionProvider(void *options, const char *name, const char **keys, const char **values, size_t count)',
+  ],
 } as const;
 type FunctionName = keyof typeof prototypes;
 

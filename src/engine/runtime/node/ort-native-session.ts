@@ -1,15 +1,15 @@
 import { SparringError } from '../../../core/errors.ts';
-import type { DType } from '../../tensor/operations.ts';
-import { fatalOnly, OnnxRuntimeLibrary, type Address, type Unavailable } from './ort-native-library.ts';
-import { freeAtLastUse } from './ort-native-memory.ts';
 import type { Execution, LoadedModel } from '../runtime.ts';
 import { asHost, type DeviceTensor } from '../tensor.ts';
-
-/** ONNXTensorElementDataType. */
-const elementTypes: Readonly<Record<DType, number>> = { float32: 1, int64: 7, bool: 9 };
+import { createSession, runInBackground, valueOnHost } from './ort-native-calls.ts';
+import type { NativeDevice } from './ort-native-device.ts';
+import { OnnxRuntimeLibrary, type Address, type Unavailable } from './ort-native-library.ts';
+import { freeAtLastUse } from './ort-native-memory.ts';
 
 export interface NativeSessionOptions {
   readonly threads: number;
+  /** Where it computes what it can. Default: on the CPU alone. */
+  readonly device?: NativeDevice | undefined;
   /** The path prefix of profiles. */
   readonly profile?: string | undefined;
 }
@@ -36,31 +36,22 @@ export function nativeVersion(): string | undefined {
 }
 
 /**
- * Loads a model for the CPU through ONNX Runtime's C API. Outputs are written directly into the given arrays, and a run does
- * not block the JavaScript thread.
+ * Loads a model through ONNX Runtime's C API. Outputs are written directly into the given tensors, and a run does not block
+ * the JavaScript thread.
  *
  * @throws Error if ONNX Runtime refuses the model, or its library cannot be called (`nativeExecution`)
  */
 export function loadNatively(model: Uint8Array, options: NativeSessionOptions): LoadedModel {
   const library = OnnxRuntimeLibrary.open();
   if (!(library instanceof OnnxRuntimeLibrary)) throw new Error(library.reason);
-  const sessionOptions = library.create('CreateSessionOptions');
-  try {
-    library.check('SetSessionLogSeverityLevel', sessionOptions, fatalOnly);
-    library.check('SetIntraOpNumThreads', sessionOptions, options.threads);
+  const { threads, device, profile } = options;
+  const session = createSession(library, model, (sessionOptions) => {
+    library.check('SetIntraOpNumThreads', sessionOptions, threads);
     freeAtLastUse(library, sessionOptions);
-    if (options.profile !== undefined) library.check('EnableProfiling', sessionOptions, options.profile);
-    const session = library.create(
-      'CreateSessionFromArray',
-      library.env,
-      model,
-      model.byteLength,
-      sessionOptions,
-    );
-    return new NativeModel(library, session);
-  } finally {
-    library.release('ReleaseSessionOptions', sessionOptions);
-  }
+    if (profile !== undefined) library.check('EnableProfiling', sessionOptions, profile);
+    device?.appendTo(sessionOptions);
+  });
+  return new NativeModel(library, session, device);
 }
 
 /** Frees the sessions of models that were dropped without `release`. */
@@ -68,16 +59,16 @@ const dropped = new FinalizationRegistry<() => void>((free) => free());
 
 class NativeModel implements LoadedModel {
   readonly #library: OnnxRuntimeLibrary;
+  readonly #device: NativeDevice | undefined;
   #session: Address | undefined;
   /** Runs in progress on other threads. */
   readonly #running = new Set<Promise<void>>();
-  /** Buffers in use by native code, referenced here so that they are not garbage-collected. */
-  readonly #lent = new Set<readonly unknown[]>();
 
-  constructor(library: OnnxRuntimeLibrary, session: Address) {
+  constructor(library: OnnxRuntimeLibrary, session: Address, device: NativeDevice | undefined) {
     this.#library = library;
+    this.#device = device;
     this.#session = session;
-    dropped.register(this, () => library.release('ReleaseSession', session), this);
+    dropped.register(this, () => inTurn(device, () => library.release('ReleaseSession', session)), this);
   }
 
   async run(
@@ -86,7 +77,8 @@ class NativeModel implements LoadedModel {
   ): Promise<void> {
     if (this.#session === undefined)
       throw new SparringError('this model was released: load it again', { code: 'closed' });
-    const running = this.#run(this.#session, inputs, outputs);
+    const session = this.#session;
+    const running = inTurn(this.#device, () => this.#run(session, inputs, outputs));
     this.#running.add(running);
     try {
       await running;
@@ -102,7 +94,7 @@ class NativeModel implements LoadedModel {
     this.#session = undefined;
     await Promise.allSettled(this.#running);
     dropped.unregister(this);
-    this.#library.release('ReleaseSession', session);
+    await inTurn(this.#device, () => this.#library.release('ReleaseSession', session));
   }
 
   async #run(
@@ -110,48 +102,26 @@ class NativeModel implements LoadedModel {
     inputs: Readonly<Record<string, DeviceTensor>>,
     outputs: Readonly<Record<string, DeviceTensor>>,
   ): Promise<void> {
-    const values: Address[] = [];
+    const own: Address[] = [];
     const valuesOf = (tensors: Readonly<Record<string, DeviceTensor>>) =>
-      BigUint64Array.from(Object.values(tensors), (tensor) => {
-        const value = this.#valueOf(tensor);
-        values.push(value);
-        return value;
-      });
-    const lent: unknown[] = [inputs, outputs];
-    this.#lent.add(lent);
-    try {
-      const [given, wanted] = [valuesOf(inputs), valuesOf(outputs)];
-      lent.push(given, wanted);
-      await this.#library.checkInBackground(
-        'Run',
-        session,
-        null,
-        Object.keys(inputs),
-        given,
-        given.length,
-        Object.keys(outputs),
-        wanted.length,
-        wanted,
+      Object.fromEntries(
+        Object.entries(tensors).map(([name, tensor]) => {
+          const kept = this.#device?.valueOf(tensor);
+          if (kept !== undefined) return [name, kept];
+          const value = valueOnHost(this.#library, asHost(tensor));
+          own.push(value);
+          return [name, value];
+        }),
       );
+    try {
+      await runInBackground(this.#library, session, valuesOf(inputs), valuesOf(outputs), inputs, outputs);
     } finally {
-      this.#lent.delete(lent);
-      for (const value of values) this.#library.release('ReleaseValue', value);
+      for (const value of own) this.#library.release('ReleaseValue', value);
     }
   }
+}
 
-  /** An ONNX Runtime tensor on the same memory. */
-  #valueOf(tensor: DeviceTensor): Address {
-    const { dtype, shape, data } = asHost(tensor);
-    const dims = BigInt64Array.from(shape, BigInt);
-    const { cpuMemory } = this.#library;
-    return this.#library.create(
-      'CreateTensorWithDataAsOrtValue',
-      cpuMemory,
-      data,
-      data.byteLength,
-      dims,
-      shape.length,
-      elementTypes[dtype],
-    );
-  }
+/** Runs a task in its turn on a device, or at once on the CPU. */
+async function inTurn<T>(device: NativeDevice | undefined, task: () => T | Promise<T>): Promise<T> {
+  return device === undefined ? task() : device.queue.run(task);
 }

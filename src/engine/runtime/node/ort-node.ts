@@ -6,6 +6,8 @@ import { option, says } from '../../../core/sentence.ts';
 import { portable } from '../../onnx/kernels.ts';
 import { cpuKernels } from './cpu-kernels.ts';
 import { loadBinding, loadByBinding, type Binding } from './ort-binding.ts';
+import { isNativeDevice, NativeDevice, NoProvider, type NativeDeviceName } from './ort-native-device.ts';
+import { OnnxRuntimeLibrary } from './ort-native-library.ts';
 import { loadNatively, nativeExecution, nativeVersion } from './ort-native-session.ts';
 import { bindingMissing } from './ort-packages.ts';
 import { disableTelemetry } from './ort-telemetry.ts';
@@ -25,8 +27,8 @@ export interface NodeRuntimeOptions {
   /** The path prefix of profiles, in which ONNX Runtime lists every node. Default: no profile. */
   readonly profile?: string;
   /**
-   * On the CPU: whether to call ONNX Runtime's library directly if possible (default), or always through
-   * onnxruntime-node's binding, which copies every output.
+   * Whether to call ONNX Runtime's library directly if possible (default), or always through onnxruntime-node's binding,
+   * which copies every output, and from and to a device every input, too.
    */
   readonly direct?: boolean;
 }
@@ -39,8 +41,8 @@ const rules: RulesOf<NodeRuntimeOptions> = {
 };
 
 /**
- * Creates a runtime that uses ONNX Runtime in Node. On the CPU its library is called directly. Other devices need the
- * package onnxruntime-node.
+ * Creates a runtime that uses ONNX Runtime in Node. For `cpu` and `webgpu` its library is called directly, and `webgpu` keeps
+ * the tensors of a state in its own memory. Other devices need the package onnxruntime-node.
  *
  * @throws UsageError if an option is unknown or out of range, or this build of ONNX Runtime lacks the device
  * @throws SparringError if ONNX Runtime is not installed
@@ -50,16 +52,13 @@ export async function createNodeRuntime(options: NodeRuntimeOptions = {}): Promi
   disableTelemetry();
   const device = options.device ?? 'cpu';
   const threads = options.threads ?? availableParallelism();
-  const { execution, binding } = await executionOn(device, options.direct ?? true);
+  const { execution, binding, opened } = await executionOn(device, options.direct ?? true);
   const loadWith = (profile: string | undefined) => async (model: Uint8Array) => {
     try {
-      if (binding === undefined) return loadNatively(model, { threads, profile });
+      if (binding === undefined) return loadNatively(model, { threads, device: opened, profile });
       return await loadByBinding(binding, model, { device, threads, profile });
     } catch (error) {
-      throw new SparringError(
-        says`device ${device} could not be started (${reasonOf(error)}): check its driver or pass ${option('device', 'cpu')}`,
-        { code: 'device', cause: error },
-      );
+      throw notStarted(device, error);
     }
   };
   const kernels = device === 'cpu' ? await cpuKernels(loadWith(undefined)) : portable;
@@ -67,7 +66,7 @@ export async function createNodeRuntime(options: NodeRuntimeOptions = {}): Promi
   return {
     device,
     threads,
-    memory: hostMemory,
+    memory: opened?.memory ?? hostMemory,
     kernels,
     execution,
     version,
@@ -79,22 +78,49 @@ interface Way {
   readonly execution: Execution;
   /** Undefined if the library is called directly. */
   readonly binding?: Binding;
+  /** A device with a memory of its own, if the library is called directly for it. */
+  readonly opened?: NativeDevice;
 }
 
 /** How models run: directly if possible, or else through the binding, with the reason. */
 async function executionOn(device: Device, direct: boolean): Promise<Way> {
-  if (device !== 'cpu') {
+  if (device !== 'cpu' && !isNativeDevice(device)) {
     const missing = bindingMissing(`device ${device}`);
-    return byBinding(device, `only the CPU is called directly, not ${device}`, missing);
+    return byBinding(device, `only cpu and webgpu are called directly, not ${device}`, missing);
   }
   if (!direct) {
     return byBinding(device, 'onnxruntime-node’s binding was requested', bindingMissing('direct: false'));
   }
   const execution = nativeExecution();
-  if (execution.calls !== 'none') return { execution };
-  const reason = `ONNX Runtime’s library cannot be called: ${execution.reason}`;
-  const missing = execution.isMissing ? execution.reason : `${reason}; ${bindingMissing('device cpu then')}`;
+  if (execution.calls !== 'none') {
+    if (device === 'cpu') return { execution };
+    const opened = startDevice(device);
+    if (opened !== undefined) return { execution, opened };
+  }
+  const reason =
+    execution.calls === 'none'
+      ? `ONNX Runtime’s library cannot be called: ${execution.reason}`
+      : `ONNX Runtime’s library was built without ${device}`;
+  const isMissing = execution.calls === 'none' && execution.isMissing && device === 'cpu';
+  const missing = isMissing ? execution.reason : `${reason}; ${bindingMissing(`device ${device} then`)}`;
   return byBinding(device, reason, missing);
+}
+
+/** @returns undefined if the library was built without it @throws SparringError if it cannot be started */
+function startDevice(device: NativeDeviceName): NativeDevice | undefined {
+  try {
+    return NativeDevice.start(OnnxRuntimeLibrary.open() as OnnxRuntimeLibrary, device);
+  } catch (error) {
+    if (error instanceof NoProvider) return undefined;
+    throw notStarted(device, error);
+  }
+}
+
+function notStarted(device: Device, error: unknown): SparringError {
+  return new SparringError(
+    says`device ${device} could not be started (${reasonOf(error)}): check its driver or pass ${option('device', 'cpu')}`,
+    { code: 'device', cause: error },
+  );
 }
 
 /** @param missing the error if onnxruntime-node is not installed */

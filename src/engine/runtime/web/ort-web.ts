@@ -3,6 +3,7 @@ import { checkOptions, oneOf, optional, type RulesOf } from '../../../core/check
 import type { InferenceSession, Tensor } from 'onnxruntime-web/webgpu';
 import { messageOf, SparringError, UsageError } from '../../../core/errors.ts';
 import { portable } from '../../onnx/kernels.ts';
+import { Queue } from '../queue.ts';
 import { asHost, hostMemory, type DeviceTensor, type TensorData } from '../tensor.ts';
 import { yieldWhenDue } from './event-loop.ts';
 import { folderUrl, loadBundle, type Ort } from './ort-bundle.ts';
@@ -33,20 +34,7 @@ const rules: RulesOf<WebRuntimeOptions> = {
   wasmPaths: optional(urlRule),
 };
 
-/**
- * Serialises the calls of a bundle. Its WebAssembly is not reentrant while it waits for the GPU: of two concurrent runs, even
- * of different models, one fails.
- */
-class Queue {
-  #last: Promise<unknown> = Promise.resolve();
-
-  run<T>(task: () => Promise<T>): Promise<T> {
-    const result = this.#last.then(task);
-    this.#last = result.catch(() => undefined); // the caller gets the error; later calls are not affected
-    return result;
-  }
-}
-
+/** A bundle's calls, which its WebAssembly takes in turn. */
 const queues = new WeakMap<Ort, Queue>();
 
 function queueOf(ort: Ort): Queue {
