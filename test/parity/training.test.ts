@@ -1,9 +1,6 @@
 /** A complete training, with sampling, on WebGPU and on the CPU. */
 import { expect, it } from 'vitest';
 import { firstOrAll } from '../../src/testing/slow.ts';
-import { lacks } from '../../src/testing/skips.ts';
-import { messageOf } from '../../src/core/errors.ts';
-import { compile, ops } from '../../src/graph.ts';
 import * as library from '../../src/library.ts';
 import * as nn from '../../src/nn.ts';
 import type { AugmentationName } from '../../src/nn.ts';
@@ -11,26 +8,13 @@ import type { DcganArchitecture, DcganOptions } from '../../src/nn.ts';
 import { trainWithOverflow } from '../../src/gan/testing/overflow.ts';
 import { tinyTrainingOf } from '../../src/gan/testing/tiny-presets.ts';
 import { createNodeRuntime } from '../../src/engine/runtime/node/ort-node.ts';
-import { findSwiftShader } from '../support/swiftshader.ts';
 import { distanceBetween, trainSmallDcgan } from '../support/small-training.ts';
+import { whyNoWebGpu } from '../support/webgpu.ts';
 
 /** The devices differ by 3e-7; other GPUs may add in another order. */
 const tolerance = 1e-5;
 
-/** Why WebGPU cannot be tested here; undefined if it can. If SwiftShader is installed, it must work. */
-async function missing(): Promise<string | undefined> {
-  if (findSwiftShader() !== undefined) return undefined;
-  try {
-    const x = ops.input('x', [1]);
-    const runtime = await createNodeRuntime({ device: 'webgpu', threads: 1 });
-    await (await compile({ y: ops.add(x, x) }, runtime)).release();
-    return undefined;
-  } catch (error) {
-    return messageOf(error).includes('adapter') ? lacks.webgpu.says : messageOf(error);
-  }
-}
-
-const why = await missing();
+const why = await whyNoWebGpu();
 
 interface Training {
   readonly what: string;

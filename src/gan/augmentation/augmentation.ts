@@ -88,5 +88,7 @@ type Change = (pictures: Node, random: DrawRandom) => Node;
 function sometimes(pictures: Node, changed: Node, random: DrawRandom, probability: Node): Node {
   if (changed === pictures) return pictures;
   const chance = random([pictures.shape[0]!, 1, 1, 1], (values, stream) => void stream.uniform(values, 0, 1));
-  return ops.where(ops.less(chance, probability), changed, pictures);
+  // By numbers rather than a choice: WebGPU transposes no truth values, which would go to the CPU and back.
+  const share = ops.where(ops.less(chance, probability), 1, 0);
+  return ops.add(ops.mul(changed, share), ops.mul(pictures, ops.sub(1, share)));
 }

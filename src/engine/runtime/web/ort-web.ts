@@ -4,7 +4,8 @@ import type { InferenceSession, Tensor } from 'onnxruntime-web/webgpu';
 import { messageOf, SparringError, UsageError } from '../../../core/errors.ts';
 import { portable } from '../../onnx/kernels.ts';
 import { Queue } from '../queue.ts';
-import { asHost, hostMemory, type DeviceTensor, type TensorData } from '../tensor.ts';
+import { asHost, hostMemory, type DeviceTensor, type HostTensor, type TensorData } from '../tensor.ts';
+import { GpuMemory } from './gpu-memory.ts';
 import { yieldWhenDue } from './event-loop.ts';
 import { folderUrl, loadBundle, type Ort } from './ort-bundle.ts';
 import { webDevices, type WebDevice } from './web-devices.ts';
@@ -63,10 +64,13 @@ export async function createWebRuntime(options: WebRuntimeOptions): Promise<Runt
     // Errors only: nodes that the device lacks fall back to the CPU, as intended, so warnings are off.
     logSeverityLevel: 3,
   };
+  // ONNX Runtime's own worker (`env.wasm.proxy`) passes no buffers on.
+  const isOnDevice = device === 'webgpu' && ort.env.wasm.proxy !== true;
+  const memory = isOnDevice ? await GpuMemory.of(ort, queue).catch(refuse) : undefined;
   return {
     device,
     threads,
-    memory: hostMemory,
+    memory: memory ?? hostMemory,
     kernels: portable,
     execution: {
       calls: 'binding',
@@ -78,15 +82,19 @@ export async function createWebRuntime(options: WebRuntimeOptions): Promise<Runt
         const session = await queue.run(() =>
           ort.InferenceSession.create(ownBytes(ort, model), sessionOptions),
         );
-        return new WebModel(ort, session, queue);
+        return new WebModel(ort, session, queue, memory);
       } catch (error) {
-        throw new SparringError(`device ${device} could not be started (${messageOf(error)})`, {
-          code: 'device',
-          cause: error,
-        });
+        return refuse(error);
       }
     },
   };
+
+  function refuse(error: unknown): never {
+    throw new SparringError(`device ${device} could not be started (${messageOf(error)})`, {
+      code: 'device',
+      cause: error,
+    });
+  }
 }
 
 async function expectWebGpu(): Promise<void> {
@@ -112,11 +120,14 @@ class WebModel implements LoadedModel {
   readonly #ort: Ort;
   readonly #session: InferenceSession;
   readonly #queue: Queue;
+  readonly #memory: GpuMemory | undefined;
 
-  constructor(ort: Ort, session: InferenceSession, queue: Queue) {
+  /** @param memory of the device, if it is another one than the page's */
+  constructor(ort: Ort, session: InferenceSession, queue: Queue, memory: GpuMemory | undefined) {
     this.#ort = ort;
     this.#session = session;
     this.#queue = queue;
+    this.#memory = memory;
   }
 
   async run(
@@ -125,15 +136,22 @@ class WebModel implements LoadedModel {
   ): Promise<void> {
     const feeds: Record<string, Tensor> = {};
     for (const [name, input] of Object.entries(inputs)) {
-      const { dtype, shape, data } = asHost(input);
-      feeds[name] = new this.#ort.Tensor(dtype, ownBytes(this.#ort, data), shape);
+      feeds[name] = this.#memory?.tensorOf(input) ?? this.#tensorOf(asHost(input));
+    }
+    const fetches: Record<string, Tensor | null> = {};
+    const returned: Record<string, HostTensor> = {};
+    for (const [name, output] of Object.entries(outputs)) {
+      fetches[name] = this.#memory?.tensorOf(output) ?? null;
+      if (fetches[name] === null) returned[name] = asHost(output);
     }
     await yieldWhenDue();
-    // Unlike Node's binding, this one does not write into preallocated outputs, so results are copied.
-    const results = await this.#queue.run(() => this.#session.run(feeds));
-    for (const [name, output] of Object.entries(outputs)) {
-      asHost(output).write(results[name]!.data as TensorData);
-    }
+    const results = await this.#queue.run(() => this.#session.run(feeds, fetches));
+    // Unlike Node's binding, this one writes into no arrays of the page, so that what it returns is copied.
+    for (const [name, output] of Object.entries(returned)) output.write(results[name]!.data as TensorData);
+  }
+
+  #tensorOf({ dtype, shape, data }: HostTensor): Tensor {
+    return new this.#ort.Tensor(dtype, ownBytes(this.#ort, data), shape);
   }
 
   async release(): Promise<void> {
