@@ -2,6 +2,9 @@
  * Devices with a memory of their own, through ONNX Runtime's C interface: the tensors of a state stay there from run to run,
  * and only what is fed and returned crosses the bus. onnxruntime-node's binding copies all of it there and back in each run.
  */
+import { existsSync } from 'node:fs';
+import { platform } from 'node:os';
+import { dirname, join } from 'node:path';
 import { messageOf } from '../../../core/errors.ts';
 import { sizeOf, type Shape } from '../../../core/shape.ts';
 import { encodeModel } from '../../onnx/file/writer.ts';
@@ -22,13 +25,44 @@ import type { Address, OnnxRuntimeLibrary } from './ort-native-library.ts';
 /** This build of ONNX Runtime lacks the device. */
 export class NoProvider extends Error {}
 
-/** The names of a device's execution provider and memory in ONNX Runtime. */
-const devices = { webgpu: { provider: 'WebGPU', memory: 'WebGPU_Buffer' } } as const;
+interface Provider {
+  /** The name of its memory in ONNX Runtime. */
+  readonly memory: string;
+  /** Lets a session use it. @throws NoProvider; Error if it cannot be loaded */
+  append(library: OnnxRuntimeLibrary, sessionOptions: Address): void;
+}
+
+/** Windows compiles shaders by a library of Microsoft's, which is not in the packages of the platforms. */
+const shaderCompiler = 'dxcompiler.dll';
+
+const providers = {
+  webgpu: {
+    memory: 'WebGPU_Buffer',
+    append(library, sessionOptions) {
+      if (platform() === 'win32' && !existsSync(join(dirname(library.path), shaderCompiler)))
+        throw new NoProvider(`${shaderCompiler} is not beside ONNX Runtime`);
+      library.check('SessionOptionsAppendExecutionProvider', sessionOptions, 'WebGPU', [], [], 0);
+    },
+  },
+  cuda: {
+    memory: 'Cuda',
+    append(library, sessionOptions) {
+      const provider = library.create('CreateCUDAProviderOptions');
+      try {
+        // By default products are rounded to 10 bits.
+        library.check('UpdateCUDAProviderOptions', provider, ['use_tf32'], ['0'], 1);
+        library.check('SessionOptionsAppendExecutionProvider_CUDA_V2', sessionOptions, provider);
+      } finally {
+        library.release('ReleaseCUDAProviderOptions', provider);
+      }
+    },
+  },
+} as const satisfies Readonly<Record<string, Provider>>;
 /** A device whose memory the C interface reaches. */
-export type NativeDeviceName = keyof typeof devices;
+export type NativeDeviceName = keyof typeof providers;
 
 export function isNativeDevice(device: string): device is NativeDeviceName {
-  return device in devices;
+  return device in providers;
 }
 
 /**
@@ -62,7 +96,7 @@ export class NativeDevice {
   /** Everything that calls the device, or allocates there, takes its turn. */
   readonly queue = new Queue();
   readonly #library: OnnxRuntimeLibrary;
-  readonly #provider: string;
+  readonly #provider: Provider;
   readonly #copying: Address;
   readonly #memoryInfo: Address;
   readonly #allocator: Address;
@@ -72,11 +106,16 @@ export class NativeDevice {
   });
 
   private constructor(library: OnnxRuntimeLibrary, name: NativeDeviceName) {
-    const { provider, memory } = devices[name];
     this.#library = library;
-    this.#provider = provider;
+    this.#provider = providers[name];
     this.#copying = createSession(library, copy, (options) => this.appendTo(options));
-    this.#memoryInfo = library.create('CreateMemoryInfo', memory, deviceAllocator, 0, defaultKind);
+    this.#memoryInfo = library.create(
+      'CreateMemoryInfo',
+      this.#provider.memory,
+      deviceAllocator,
+      0,
+      defaultKind,
+    );
     this.#allocator = library.create('CreateAllocator', this.#copying, this.#memoryInfo);
     this.memory = { name, tensor: (dtype, shape, values) => this.#tensor(dtype, shape, values) };
     // A device computes on when a run has ended whose results stay there. Its driver must not while the process takes it down.
@@ -90,13 +129,13 @@ export class NativeDevice {
     return device;
   }
 
-  /** Lets a session compute on the device what it can, and the rest on the CPU. @throws NoProvider */
+  /** Lets a session compute on the device what it can, and the rest on the CPU. @throws NoProvider; Error if it is not there */
   appendTo(sessionOptions: Address): void {
-    const provider = this.#provider;
     try {
-      this.#library.check('SessionOptionsAppendExecutionProvider', sessionOptions, provider, [], [], 0);
+      this.#provider.append(this.#library, sessionOptions);
     } catch (thrown) {
-      throw new NoProvider(messageOf(thrown), { cause: thrown });
+      const isBuiltWithout = /not (enabled|supported) in this build/i.test(messageOf(thrown));
+      throw isBuiltWithout ? new NoProvider(messageOf(thrown), { cause: thrown }) : thrown;
     }
   }
 

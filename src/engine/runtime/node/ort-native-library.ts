@@ -57,6 +57,16 @@ const prototypes = {
   ReleaseValue: [96, 'void ReleaseValue(void *value)'],
   ReleaseSessionOptions: [100, 'void ReleaseSessionOptions(void *options)'],
   CreateAllocator: [131, 'void *CreateAllocator(void *session, void *memory, uint64_t *allocator)'],
+  SessionOptionsAppendExecutionProvider_CUDA_V2: [
+    204,
+    'void *SessionOptionsAppendExecutionProvider_CUDA_V2(void *options, void *provider)',
+  ],
+  CreateCUDAProviderOptions: [205, 'void *CreateCUDAProviderOptions(uint64_t *provider)'],
+  UpdateCUDAProviderOptions: [
+    206,
+    'void *UpdateCUDAProviderOptions(void *provider, const char **keys, const char **values, size_t count)',
+  ],
+  ReleaseCUDAProviderOptions: [208, 'void ReleaseCUDAProviderOptions(void *provider)'],
   SessionOptionsAppendExecutionProvider: [
     216,
     'void *SessionOptionsAppendExecutionProvider(void *options, const char *name, const char **keys, const char **values, size_t count)',
@@ -82,6 +92,7 @@ export interface Unavailable {
 
 /** The library. Functions that return a status are called through `check` or `create`. */
 export class OnnxRuntimeLibrary {
+  readonly path: string;
   readonly #native: Koffi;
   /** Held because koffi unloads a library that is garbage-collected, under the functions that were found in it. */
   readonly loaded: ReturnType<Koffi['load']>;
@@ -96,12 +107,14 @@ export class OnnxRuntimeLibrary {
   readonly callsInBackground: boolean;
 
   private constructor(
+    path: string,
     native: Koffi,
     loaded: ReturnType<Koffi['load']>,
     functions: Readonly<Record<FunctionName, NativeFunction>>,
     version: string,
     callsInBackground: boolean,
   ) {
+    this.path = path;
     this.#native = native;
     this.loaded = loaded;
     this.#functions = functions;
@@ -122,7 +135,13 @@ export class OnnxRuntimeLibrary {
     const base = loaded.func('void *OrtGetApiBase()')() as Address;
     const [getApi, getVersion] = native.decode(base, native.array('void *', 2)) as [Address, Address];
     const version = native.call(getVersion, native.proto('const char *GetVersionString()')) as string;
-    const api = native.call(getApi, native.proto('void *GetApi(uint32_t version)'), apiVersion) as Address;
+    const api = native.call(
+      getApi,
+      native.proto('void *GetApi(uint32_t version)'),
+      apiVersion,
+    ) as Address | null;
+    if (api === null)
+      throw new Error(`ONNX Runtime ${version} is too old: expected 1.${apiVersion} or later`);
     native.alias('ORTCHAR_T', platform() === 'win32' ? 'char16_t' : 'char');
     const length = 1 + Math.max(...Object.values(prototypes).map(([index]) => index));
     const table = native.decode(api, native.array('void *', length)) as Address[];
@@ -133,6 +152,7 @@ export class OnnxRuntimeLibrary {
       ]),
     );
     return new OnnxRuntimeLibrary(
+      path,
       native,
       loaded,
       functions as Record<FunctionName, NativeFunction>,

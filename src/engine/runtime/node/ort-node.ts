@@ -9,7 +9,7 @@ import { loadBinding, loadByBinding, type Binding } from './ort-binding.ts';
 import { isNativeDevice, NativeDevice, NoProvider, type NativeDeviceName } from './ort-native-device.ts';
 import { OnnxRuntimeLibrary } from './ort-native-library.ts';
 import { loadNatively, nativeExecution, nativeVersion } from './ort-native-session.ts';
-import { bindingMissing } from './ort-packages.ts';
+import { bindingMissing, namedLibrary } from './ort-packages.ts';
 import { disableTelemetry } from './ort-telemetry.ts';
 import { hostMemory } from '../tensor.ts';
 
@@ -41,8 +41,9 @@ const rules: RulesOf<NodeRuntimeOptions> = {
 };
 
 /**
- * Creates a runtime that uses ONNX Runtime in Node. For `cpu` and `webgpu` its library is called directly, and `webgpu` keeps
- * the tensors of a state in its own memory. Other devices need the package onnxruntime-node.
+ * Creates a runtime that uses ONNX Runtime in Node. For `cpu`, `webgpu` and `cuda` its library is called directly, and the
+ * latter two keep the tensors of a state in their own memory. Other devices need the package onnxruntime-node, and `cuda`
+ * needs a library with CUDA, which `SPARRING_ONNXRUNTIME` in the environment names.
  *
  * @throws UsageError if an option is unknown or out of range, or this build of ONNX Runtime lacks the device
  * @throws SparringError if ONNX Runtime is not installed
@@ -86,7 +87,7 @@ interface Way {
 async function executionOn(device: Device, direct: boolean): Promise<Way> {
   if (device !== 'cpu' && !isNativeDevice(device)) {
     const missing = bindingMissing(`device ${device}`);
-    return byBinding(device, `only cpu and webgpu are called directly, not ${device}`, missing);
+    return byBinding(device, `only cpu, webgpu and cuda are called directly, not ${device}`, missing);
   }
   if (!direct) {
     return byBinding(device, 'onnxruntime-node’s binding was requested', bindingMissing('direct: false'));
@@ -96,6 +97,13 @@ async function executionOn(device: Device, direct: boolean): Promise<Way> {
     if (device === 'cpu') return { execution };
     const opened = startDevice(device);
     if (opened !== undefined) return { execution, opened };
+  }
+  const named = namedLibrary();
+  if (execution.calls === 'none' && named !== undefined) {
+    throw new SparringError(
+      `SPARRING_ONNXRUNTIME names ${named}, which cannot be used: ${execution.reason}: name the library of ONNX Runtime, or leave it out`,
+      { code: 'device' },
+    );
   }
   const reason =
     execution.calls === 'none'
@@ -111,16 +119,21 @@ function startDevice(device: NativeDeviceName): NativeDevice | undefined {
   try {
     return NativeDevice.start(OnnxRuntimeLibrary.open() as OnnxRuntimeLibrary, device);
   } catch (error) {
-    if (error instanceof NoProvider) return undefined;
+    // A library that was named is taken, or nothing is.
+    if (error instanceof NoProvider && namedLibrary() === undefined) return undefined;
     throw notStarted(device, error);
   }
 }
 
 function notStarted(device: Device, error: unknown): SparringError {
-  return new SparringError(
-    says`device ${device} could not be started (${reasonOf(error)}): check its driver or pass ${option('device', 'cpu')}`,
-    { code: 'device', cause: error },
-  );
+  const remedy =
+    device === 'cuda'
+      ? says`it takes NVIDIA’s driver and an ONNX Runtime with CUDA, whose library SPARRING_ONNXRUNTIME names; or pass ${option('device', 'cpu')}`
+      : says`check its driver or pass ${option('device', 'cpu')}`;
+  return new SparringError(says`device ${device} could not be started (${reasonOf(error)}): ${remedy}`, {
+    code: 'device',
+    cause: error,
+  });
 }
 
 /** @param missing the error if onnxruntime-node is not installed */
@@ -141,6 +154,7 @@ async function byBinding(device: Device, reason: string, missing: string): Promi
 export function reasonOf(thrown: unknown): string {
   return messageOf(thrown)
     .replace(/^.*\bwas false\. /s, '')
+    .replace(/^.*\[ONNXRuntimeError\] : \d+ : \w+ : /s, '')
     .replaceAll(/\/onnxruntime_src\S* /g, '')
     .trim();
 }

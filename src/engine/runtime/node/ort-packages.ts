@@ -37,13 +37,21 @@ export function packageOf(name: string): string {
   return `@sparring/onnxruntime-${name}`;
 }
 
+/** The path of a library that the user named in the environment, for a device that those of npm lack. */
+export function namedLibrary(): string | undefined {
+  return process.env['SPARRING_ONNXRUNTIME'] || undefined;
+}
+
 /**
- * The path of ONNX Runtime's library: in the package of this platform, or else in onnxruntime-node.
+ * The path of ONNX Runtime's library: the one that the user named, or in the package of this platform, or else in
+ * onnxruntime-node.
  *
  * @param require of a file that sees the packages
  * @returns undefined if neither is installed, or this platform has no library
  */
 export function findLibrary(require: NodeJS.Require): string | undefined {
+  const named = namedLibrary();
+  if (named !== undefined) return named;
   const name = `${platform()}-${arch()}`;
   const file = libraryNames[name];
   if (file === undefined) return undefined;
