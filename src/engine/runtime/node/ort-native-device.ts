@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { platform } from 'node:os';
 import { dirname, join } from 'node:path';
-import { messageOf } from '../../../core/errors.ts';
+import { messageOf, SparringError } from '../../../core/errors.ts';
 import { sizeOf, type Shape } from '../../../core/shape.ts';
 import { encodeModel } from '../../onnx/file/writer.ts';
 import type { DType } from '../../tensor/operations.ts';
@@ -87,7 +87,7 @@ interface Place {
   /** ONNX Runtime's tensor. Allocated on first use, because allocations take their turn, too. */
   value: Address | undefined;
   /** Why its values could not be written there. */
-  failure: unknown;
+  failure: SparringError | undefined;
 }
 
 /** A device that has been started. */
@@ -159,7 +159,8 @@ export class NativeDevice {
       try {
         await this.#copy(valueOnHost(this.#library, flat(values)), this.#flatValueAt(place), values);
       } catch (thrown) {
-        place.failure = thrown;
+        const why = `the memory of ${this.memory.name} took no values (${messageOf(thrown)})`;
+        place.failure = new SparringError(why, { code: 'device', cause: thrown });
       }
     });
   }

@@ -68,7 +68,7 @@ class NativeModel implements LoadedModel {
     this.#library = library;
     this.#device = device;
     this.#session = session;
-    dropped.register(this, () => inTurn(device, () => library.release('ReleaseSession', session)), this);
+    dropped.register(this, () => void inTurn(device, () => library.release('ReleaseSession', session)), this);
   }
 
   async run(

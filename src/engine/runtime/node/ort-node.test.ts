@@ -11,7 +11,7 @@ import * as ops from '../../tensor/ops.ts';
 import { OnnxRuntimeLibrary } from './ort-native-library.ts';
 import { createNodeRuntime, reasonOf } from './ort-node.ts';
 import { compile } from '../program.ts';
-import { HostTensor } from '../tensor.ts';
+import { hostMemory, HostTensor } from '../tensor.ts';
 
 const float32 = (shape: readonly number[], ...values: number[]) =>
   new HostTensor('float32', shape, Float32Array.from(values));
@@ -54,6 +54,44 @@ describe('createNodeRuntime', () => {
     }
   });
 
+  it('refuses a library that the user named and that cannot be called, in place of taking another', async () => {
+    const open = vi
+      .spyOn(OnnxRuntimeLibrary, 'open')
+      .mockReturnValue({ calls: 'none', isMissing: false, reason: 'invalid ELF header' });
+    vi.stubEnv('SPARRING_ONNXRUNTIME', '/opt/notes.txt');
+    try {
+      await expect(createNodeRuntime({ device: 'cuda' })).rejects.toThrow(
+        'SPARRING_ONNXRUNTIME names /opt/notes.txt, which cannot be used: invalid ELF header: name the library',
+      );
+    } finally {
+      open.mockRestore();
+      vi.unstubAllEnvs();
+    }
+  });
+
+  it('says what cuda takes where it is not', async () => {
+    await expect(createNodeRuntime({ device: 'cuda' })).rejects.toThrow(
+      /^device cuda (could not be started \(.*\): it takes NVIDIA’s driver and an ONNX Runtime with CUDA, whose library SPARRING_ONNXRUNTIME names|is not available)/,
+    );
+  });
+
+  it('runs webgpu through the binding if the library was built without it, and reports why', async () => {
+    const library = OnnxRuntimeLibrary.open() as OnnxRuntimeLibrary;
+    const check = library.check.bind(library);
+    const checked = vi.spyOn(library, 'check').mockImplementation((name, ...rest) => {
+      if (name === 'SessionOptionsAppendExecutionProvider')
+        throw new Error('WebGPU is not supported in this build.');
+      check(name, ...rest);
+    });
+    try {
+      const { execution, memory } = await createNodeRuntime({ device: 'webgpu' });
+      const reasons = ['ONNX Runtime’s library was built without webgpu'];
+      expect([execution.calls, execution.reasons, memory]).toEqual(['binding', reasons, hostMemory]);
+    } finally {
+      checked.mockRestore();
+    }
+  });
+
   it('reports the limitations of a direct call', async () => {
     const library = OnnxRuntimeLibrary.open() as { version: string; callsInBackground: boolean };
     const { version, callsInBackground } = library;
@@ -85,6 +123,9 @@ describe('createNodeRuntime', () => {
     const raw =
       '/onnxruntime_src/onnxruntime/core/providers/webgpu/webgpu_context.cc:136 onnxruntime::webgpu::WebGpuContext::Initialize(const Config&)::<lambda()> adapter_result.status == wgpu::RequestAdapterStatus::Success was false. Failed to get a WebGPU adapter: No supported adapters ';
     expect(reasonOf(new Error(raw))).toBe('Failed to get a WebGPU adapter: No supported adapters');
+    const cuda =
+      'onnxruntime::Provider& onnxruntime::ProviderLibrary::Get() [ONNXRuntimeError] : 1 : FAIL : Failed to load library /a/b.so';
+    expect(reasonOf(new Error(cuda))).toBe('Failed to load library /a/b.so');
     expect(reasonOf(new Error('out of memory'))).toBe('out of memory');
   });
 

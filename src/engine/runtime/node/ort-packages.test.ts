@@ -41,6 +41,15 @@ describe('ONNX Runtime’s library', () => {
     const folder = install(packageOf(platformName));
     expect(found()).toContain(join(folder, ''));
   });
+
+  it('is the one that the user named, before all', () => {
+    install(packageOf(platformName));
+    vi.stubEnv('SPARRING_ONNXRUNTIME', '/opt/cuda/libonnxruntime.so');
+    expect(found()).toBe('/opt/cuda/libonnxruntime.so');
+    vi.stubEnv('SPARRING_ONNXRUNTIME', ''); // as good as none
+    expect(found()).toContain(packageOf(platformName));
+    vi.unstubAllEnvs();
+  });
 });
 
 describe('what to do', () => {

@@ -60,7 +60,7 @@ export class GpuMemory implements Memory {
 
   static async #start(ort: Ort, queue: Queue): Promise<GpuMemory> {
     await ort.InferenceSession.create(smallest, { executionProviders: ['webgpu'], logSeverityLevel: 3 });
-    return new GpuMemory(ort, (await ort.env.webgpu.device) as GpuDevice, queue);
+    return new GpuMemory(ort, await ort.env.webgpu.device, queue);
   }
 
   tensor(dtype: DeviceTensor['dtype'], shape: Shape, values?: TensorData): DeviceTensor {
