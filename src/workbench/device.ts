@@ -14,7 +14,8 @@ export interface DeviceOptions {
   readonly threads?: number | undefined;
 }
 
-/** The options of `openRun`. */
+/** The name of the device that is quickest for a new training, which is found by trying all (`onQuickestDevice`). */
+export const quickest = 'auto';
 
 export const deviceRules: RulesOf<DeviceOptions> = {
   runtime: optional(having('a runtime', 'device', 'load')),

@@ -35,7 +35,8 @@ import type { FullDisk } from '../runs/disk-room.ts';
 import type { StepChoice } from '../runs/step-choice.ts';
 import { optionLimits } from '../runs/option-limits.ts';
 import type { TrainingRequest } from '../runs/requested-run.ts';
-import { deviceRules, signalRule, type DeviceOptions } from './device.ts';
+import { devices } from '../engine/runtime/node/ort-node.ts';
+import { deviceRules, quickest, signalRule, type DeviceOptions } from './device.ts';
 import type { ResumeRequest } from './plan-resumed.ts';
 import { stepRule } from './step-rule.ts';
 
@@ -60,7 +61,9 @@ export interface SessionOptions extends DeviceOptions, Pick<SetOptions, 'dataRoo
 }
 
 /** The options of `sparring train`, with its defaults. */
-export interface TrainOptions extends TrainingRequest, SessionOptions {
+export interface TrainOptions extends TrainingRequest, Omit<SessionOptions, 'device'> {
+  /** Without a runtime. `auto`: some steps are trained on each device that is here, and the quickest is taken. Default `cpu`. */
+  readonly device?: SessionOptions['device'] | typeof quickest;
   /** Where the run folder is created. Default `runs`. */
   readonly out?: string | undefined;
 }
@@ -101,6 +104,7 @@ const sessionRules: RulesOf<SessionOptions> = {
 
 export const trainRules: RulesOf<TrainOptions> = {
   ...sessionRules,
+  device: optional(oneOf([...devices, quickest])),
   ...length,
   evaluateEvery: optional(positive),
   tensorboard: optional(flag),

@@ -11,7 +11,7 @@ import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { OpeningSettings } from '../runs/sessions.ts';
 import type { SetAside } from '../runs/set-aside.ts';
 import type { RunOutcome, RunProgress, SessionSteps, StepSettings } from '../runs/session-report.ts';
-import { deviceOf, type DeviceOptions } from './device.ts';
+import { deviceOf, quickest, type DeviceOptions } from './device.ts';
 import type { Run } from './run.ts';
 import {
   resumeRules,
@@ -69,6 +69,8 @@ export interface Training extends AsyncIterable<RunProgress, RunOutcome | undefi
 /** Makes a session ready. @param found tells the run folder, if it exists already */
 type OpenSession = (found: (path: string) => void) => Promise<Session | undefined>;
 
+type Stopping = Pick<SessionOptions, 'signal' | 'onDiskFull'>;
+
 class SessionTraining implements Training {
   readonly #steps: AsyncGenerator<RunProgress, RunOutcome | undefined, void>;
   #path: string | undefined;
@@ -78,7 +80,7 @@ class SessionTraining implements Training {
   #setAside: SetAside | undefined;
 
   /** @param open gives no session if the run is already finished */
-  constructor(open: OpenSession, options: SessionOptions) {
+  constructor(open: OpenSession, options: Stopping) {
     this.#steps = this.#train(open, options);
   }
 
@@ -123,7 +125,7 @@ class SessionTraining implements Training {
 
   async *#train(
     open: OpenSession,
-    { signal, onDiskFull }: SessionOptions,
+    { signal, onDiskFull }: Stopping,
   ): AsyncGenerator<RunProgress, RunOutcome | undefined, void> {
     await throwIfAborted(signal);
     const session = await open((path) => (this.#path = path));
@@ -163,7 +165,8 @@ const trainingData = kind(
 export function train(data: TrainingData, options: TrainOptions = {}): Training {
   checkArguments('train', { data }, { data: trainingData });
   checkOptions('train', options, trainRules);
-  const { out = 'runs', dataRoot, fetch, signal, onDiskFull: _, ...request } = options;
+  const { out = 'runs', dataRoot, fetch, signal, onDiskFull: _, device, ...request } = options;
+  const { runtime } = options;
   return new SessionTraining(async () => {
     // The schemas of a run's files take 14 MB, which an importing program may never need.
     const [{ planTraining }, { newRunSteps }, notes] = await Promise.all([
@@ -171,11 +174,15 @@ export function train(data: TrainingData, options: TrainOptions = {}): Training 
       import('../runs/sessions.ts'),
       import('../runs/data-notes.ts'),
     ]);
-    const planned = await planTraining(await dataOf(data), request, {
+    const first = await planTraining(await dataOf(data), request, {
       ...(await openers({ dataRoot, fetch, signal })),
-      runtime: () => deviceOf(options),
+      runtime: () => deviceOf({ ...options, device: device === quickest ? 'cpu' : device }),
     });
     try {
+      const isChosen = device !== quickest || runtime !== undefined;
+      const planned = isChosen
+        ? first
+        : (await (await import('./quickest-device.ts')).onQuickestDevice(first)).planned;
       const ofValues = await notes.notesOfNewTraining(
         planned.options,
         planned.data,
@@ -188,7 +195,7 @@ export function train(data: TrainingData, options: TrainOptions = {}): Training 
         close: planned.close,
       };
     } catch (thrown) {
-      planned.close();
+      first.close();
       throw thrown;
     }
   }, options);

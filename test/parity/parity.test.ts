@@ -36,7 +36,7 @@ async function open(device: Device): Promise<{ readonly program?: Program; reado
   } catch (error) {
     // If SwiftShader is installed, WebGPU must work: then the tests run and report what is wrong.
     if (findSwiftShader() !== undefined) return {};
-    return { missing: messageOf(error).includes('adapter') ? lacks.webgpu.says : messageOf(error) };
+    return { missing: /adapter|Vulkan/.test(messageOf(error)) ? lacks.webgpu.says : messageOf(error) };
   }
 }
 

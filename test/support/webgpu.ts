@@ -14,6 +14,6 @@ export async function whyNoWebGpu(): Promise<string | undefined> {
     await (await compile({ y: ops.add(x, x) }, runtime)).release();
     return undefined;
   } catch (error) {
-    return messageOf(error).includes('adapter') ? lacks.webgpu.says : messageOf(error);
+    return /adapter|Vulkan/.test(messageOf(error)) ? lacks.webgpu.says : messageOf(error);
   }
 }

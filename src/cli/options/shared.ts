@@ -25,9 +25,10 @@ export interface SamplingFlags extends DeviceFlags {
   readonly truncation?: number;
 }
 
-/** @param fallback the default, as shown in the help */
-export function deviceOption(fallback: string): Option {
-  return option('--device <name>', `${devices.join(', ')} (default: ${fallback})`, oneOf(devices));
+/** @param fallback the default, as shown in the help @param others names that are taken beside those of devices */
+export function deviceOption(fallback: string, others: readonly string[] = []): Option {
+  const names = [...devices, ...others];
+  return option('--device <name>', `${names.join(', ')} (default: ${fallback})`, oneOf(names));
 }
 
 /** @param fallback the default, as shown in the help */

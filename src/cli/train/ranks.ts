@@ -21,6 +21,7 @@ export interface RankFlags extends TeamFlags {
 
 /** What a restart takes over of the command that began. All else is stored with the run. */
 export interface KeptFlags extends RankFlags {
+  readonly device?: string | undefined;
   readonly dataRoot?: string | undefined;
   readonly fetch?: boolean | undefined;
   readonly values?: readonly number[] | undefined;

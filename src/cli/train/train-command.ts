@@ -1,6 +1,8 @@
 import { Argument } from 'commander';
 import { withoutUndefined } from '../../core/objects.ts';
 import { UsageError } from '../../core/errors.ts';
+import { option, says } from '../../core/sentence.ts';
+import type { Device } from '../../engine/runtime/node/ort-node.ts';
 import { sourceKinds } from '../../data/open.ts';
 import { ganOf } from '../../runs/run-options.ts';
 import { forecastSpace, spaceNotes } from '../../runs/space-forecast.ts';
@@ -11,6 +13,8 @@ import { opener } from '../inputs/run-data.ts';
 import { notesOfNewTraining } from '../inputs/value-notes.ts';
 import type { DeviceFlags } from '../options/shared.ts';
 import { planTraining } from '../../workbench/plan-training.ts';
+import { quickest } from '../../workbench/device.ts';
+import { onQuickestDevice } from '../../workbench/quickest-device.ts';
 import { resumeCommand } from './resume-command.ts';
 import {
   choiceFacts,
@@ -25,7 +29,7 @@ import type { Team } from '../../runs/team.ts';
 import { TrainingRun } from '../../runs/training-run.ts';
 import { reportSession } from './report-session.ts';
 import { addRankOptions, rankOptions } from '../options/ranks.ts';
-import { inRanks, type RankFlags } from './ranks.ts';
+import { inRanks, type KeptFlags, type RankFlags } from './ranks.ts';
 import { withTeam } from './with-team.ts';
 import type { ConfigurableCommand } from '../options/configurable-command.ts';
 import { trainLayers } from '../options/run-layer.ts';
@@ -38,7 +42,8 @@ import { printPlan } from './dry-run.ts';
 import { trainHelp } from './train-help.ts';
 import { addTrainOptions } from './train-options.ts';
 
-interface TrainCommandFlags extends TrainingRequest, DeviceFlags, DataFlags, RankFlags {
+interface TrainCommandFlags extends TrainingRequest, Omit<DeviceFlags, 'device'>, DataFlags, RankFlags {
+  readonly device?: Device | typeof quickest;
   readonly out: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
@@ -67,10 +72,15 @@ export function addTrainCommand(program: ConfigurableCommand, finish: (code: num
     .action(async (data: string | undefined, flags: TrainCommandFlags, command: ConfigurableCommand) => {
       finish(
         await (flags.resume === undefined
-          ? inRanks(flags, () => withTeam(flags, (own, team) => trainNew(data, own, command, team)))
+          ? inRanks(keptOf(flags), () => withTeam(flags, (own, team) => trainNew(data, own, command, team)))
           : resumeInstead(data, flags, command)),
       );
     });
+}
+
+/** A restart goes on where the run was computed. */
+function keptOf({ device, ...flags }: TrainCommandFlags): KeptFlags {
+  return device === quickest ? flags : { ...flags, device };
 }
 
 async function trainNew(
@@ -84,17 +94,22 @@ async function trainNew(
   }
   const { dryRun = false, json = false, out } = flags;
   refuseStandardOutput(out, 'run folders are created there');
-  const planned = await planTraining(data, flags, {
+  const { device = 'cpu', threads } = flags;
+  const onFirst = await planTraining(data, flags, {
     pictures: opener(dryRun ? { ...flags, fetch: false } : flags),
-    runtime: () => openRuntime(flags),
+    runtime: () =>
+      openRuntime({ device: device === quickest ? 'cpu' : device, ...withoutUndefined({ threads }) }),
     run: openRun,
     processes: team?.size,
   });
   try {
+    const { planned, note } =
+      device === quickest ? await onQuickestDevice(onFirst) : { planned: onFirst, note: undefined };
     const { options, data: source, choice } = planned;
     const gan = ganOf(options);
     const space = await forecastSpace(options, out);
     const notes = [
+      ...(note === undefined ? [] : [note]),
       ...(hasLength(flags) ? [] : shortLengthNotes(options)),
       ...(await trainingNotes(options, source)),
       ...objectiveNotes(options),
@@ -129,7 +144,7 @@ async function trainNew(
       train: (settings) => trainNewRun({ ...planned, out, team }, settings),
     });
   } finally {
-    planned.close();
+    onFirst.close();
   }
 }
 
@@ -165,6 +180,12 @@ async function resumeInstead(
   setOutputMode({ options: command.longOptions(accepted) });
   const { steps, epochs, minutes, deadline, lr, device, threads, dataRoot, fetch, values, json, studio } =
     flags;
+  if (device === quickest) {
+    throw new UsageError(
+      says`${option('device', quickest)} is for a new run: pass the device, or leave it out for the run’s`,
+      { code: 'not-applicable', option: 'device' },
+    );
+  }
   const ofData = { data, dataRoot, fetch, values };
   const { ranks, maxRestarts, stallAfter, timeline } = flags;
   const given = {

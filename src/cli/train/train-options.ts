@@ -23,6 +23,7 @@ import {
 } from '../options/shared.ts';
 import { defaultEpochs } from '../../runs/requested-run.ts';
 import { duration } from '../../core/durations.ts';
+import { quickest } from '../../workbench/device.ts';
 
 /** Adds all of them. @returns the command */
 export function addTrainOptions<C extends Command>(command: C): C {
@@ -286,7 +287,7 @@ export function addTrainOptions<C extends Command>(command: C): C {
     .addOption(
       option('--seed <n>', `determines the whole run (default: ${defaultSeed})`, parse.wholeNumber(0)),
     )
-    .addOption(deviceOption('cpu'))
+    .addOption(deviceOption('cpu', [quickest]))
     .addOption(threadsOption('one per core'))
     .addOption(
       option(

@@ -21,7 +21,7 @@ import { stopSignals } from '../terminal/signals.ts';
 import { addToNote, beginNote } from '../terminal/leader-note.ts';
 
 /** How several processes watch each other. */
-export interface TeamFlags extends DeviceFlags {
+export interface TeamFlags extends Pick<DeviceFlags, 'threads'> {
   /** Minutes. */
   readonly stallAfter?: number | undefined;
   /** A file. */

@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { platform } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { messageOf, SparringError } from '../../../core/errors.ts';
 import { sizeOf, type Shape } from '../../../core/shape.ts';
 import { encodeModel } from '../../onnx/file/writer.ts';
@@ -21,6 +21,7 @@ import {
   valueOnHost,
 } from './ort-native-calls.ts';
 import type { Address, OnnxRuntimeLibrary } from './ort-native-library.ts';
+import { cudaProviderOf, mayHaveCuda } from './ort-packages.ts';
 
 /** This build of ONNX Runtime lacks the device. */
 export class NoProvider extends Error {}
@@ -34,6 +35,7 @@ interface Provider {
 
 /** Windows compiles shaders by a library of Microsoft's, which is not in the packages of the platforms. */
 const shaderCompiler = 'dxcompiler.dll';
+const vulkanLoader = 'libvulkan.so.1';
 
 const providers = {
   webgpu: {
@@ -41,12 +43,17 @@ const providers = {
     append(library, sessionOptions) {
       if (platform() === 'win32' && !existsSync(join(dirname(library.path), shaderCompiler)))
         throw new NoProvider(`${shaderCompiler} is not beside ONNX Runtime`);
+      // Without it ONNX Runtime says the same, and writes it to standard error, too.
+      if (platform() === 'linux' && !library.hasSystemLibrary(vulkanLoader))
+        throw new Error(`${vulkanLoader}, which loads Vulkan drivers, is not installed: Debian’s libvulkan1`);
       library.check('SessionOptionsAppendExecutionProvider', sessionOptions, 'WebGPU', [], [], 0);
     },
   },
   cuda: {
     memory: 'Cuda',
     append(library, sessionOptions) {
+      const { path } = library;
+      if (!mayHaveCuda(path)) throw new Error(`${basename(cudaProviderOf(path))} is not beside ${path}`);
       const provider = library.create('CreateCUDAProviderOptions');
       try {
         // By default products are rounded to 10 bits.

@@ -188,6 +188,16 @@ export class OnnxRuntimeLibrary {
     this.#functions[name](object);
   }
 
+  /** Whether the system has a library of that name. */
+  hasSystemLibrary(name: string): boolean {
+    try {
+      this.#native.load(name).unload();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   /** The first bytes of an object of the library. */
   bytesOf(object: Address, count: number): Uint8Array {
     return Uint8Array.from(this.#native.decode(object, this.#native.array('uint8_t', count)) as Uint8Array);

@@ -71,7 +71,7 @@ describe('createNodeRuntime', () => {
 
   it('says what cuda takes where it is not', async () => {
     await expect(createNodeRuntime({ device: 'cuda' })).rejects.toThrow(
-      /^device cuda (could not be started \(.*\): it takes NVIDIA’s driver and an ONNX Runtime with CUDA, whose library SPARRING_ONNXRUNTIME names|is not available)/,
+      /^device cuda (could not be started \(libonnxruntime_providers_cuda.so is not beside .*\): it takes NVIDIA’s driver and an ONNX Runtime with CUDA, whose library SPARRING_ONNXRUNTIME names|is not available)/,
     );
   });
 

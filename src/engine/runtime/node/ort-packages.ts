@@ -2,6 +2,8 @@
  * Which npm packages contain ONNX Runtime. A package for each platform has its library and nothing else
  * (`scripts/pack`). onnxruntime-node has the libraries of all platforms, and a binding, which other devices need.
  */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -59,6 +61,17 @@ export function findLibrary(require: NodeJS.Require): string | undefined {
   if (own !== undefined) return join(own, file);
   const binding = folderOf('onnxruntime-node', require);
   return binding && join(binding, 'bin/napi-v6', platform(), arch(), file);
+}
+
+/** The path of the library with ONNX Runtime's kernels for CUDA, which is beside it where it has them. */
+export function cudaProviderOf(library: string): string {
+  const file = platform() === 'win32' ? 'onnxruntime_providers_cuda.dll' : 'libonnxruntime_providers_cuda.so';
+  return join(dirname(library), file);
+}
+
+/** Whether the library that is used may have CUDA: whoever names one knows. */
+export function mayHaveCuda(library = findLibrary(createRequire(import.meta.url))): boolean {
+  return library !== undefined && (namedLibrary() !== undefined || existsSync(cudaProviderOf(library)));
 }
 
 function folderOf(name: string, require: NodeJS.Require): string | undefined {
