@@ -1,5 +1,6 @@
 /** A measured program: a child process that answers each line with a line of JSON (README.md). */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
 /** Timeout of an answer, in seconds. */
@@ -39,6 +40,12 @@ export class Side {
   /** Runs `count` steps. @returns the seconds of each */
   async steps(count) {
     return (await this.ask(`step ${count}`)).seconds;
+  }
+
+  /** Waits until the process has ended by itself. */
+  async ended() {
+    const child = this.#child;
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   }
 
   end() {

@@ -32,6 +32,15 @@ const tfjs = {
   absence: absentUnless('@tensorflow/tfjs-backend-wasm'),
 };
 
+const onCard = (device) => ({
+  label: `Sparring ${device}`,
+  command: process.execPath,
+  script: () => 'sparring.mjs',
+  args: ['--device', device],
+});
+
+const canRun = (line) => spawnSync(python, ['-c', line]).status === 0;
+
 /** The program that is started for a side and a workload, and why it may be missing. */
 const programs = {
   sparring: {
@@ -40,15 +49,27 @@ const programs = {
     script: () => 'sparring.mjs',
     kernels: 'sparring-kernels.mjs',
   },
+  'sparring-webgpu': onCard('webgpu'),
+  'sparring-cuda': onCard('cuda'),
   pytorch: {
     label: 'PyTorch',
     command: python,
     script: ({ model }) => (model.startsWith('gan-') ? 'pytorch_goodfellow.py' : 'pytorch_dcgan.py'),
     kernels: 'pytorch_kernels.py',
     absence: () =>
-      spawnSync(python, ['-c', 'import torch']).status === 0
+      canRun('import torch')
         ? undefined
         : `${python} has no torch: set SPARRING_PYTHON to a Python that has it`,
+  },
+  'pytorch-cuda': {
+    label: 'PyTorch cuda',
+    command: python,
+    script: () => 'pytorch_dcgan.py',
+    args: ['--device', 'cuda'],
+    absence: () =>
+      canRun('import torch; assert torch.cuda.is_available()')
+        ? undefined
+        : `${python} has no torch that sees a card: set SPARRING_PYTHON to a Python that has it`,
   },
   'tfjs-cpu': { ...tfjs, label: 'tfjs cpu', args: ['--backend', 'cpu'] },
   'tfjs-wasm': { ...tfjs, label: 'tfjs wasm', args: ['--backend', 'wasm'] },
@@ -61,7 +82,7 @@ const programs = {
 };
 
 export const sideNames = Object.keys(programs);
-export const peerNames = sideNames.filter((name) => name !== 'sparring');
+export const peerNames = sideNames.filter((name) => !/^sparring|-cuda$/.test(name));
 
 const absences = new Map();
 

@@ -18,6 +18,7 @@ export function sideOptions() {
       ndf: text,
       sample: { type: 'boolean', default: false },
       backend: text,
+      device: { type: 'string', default: 'cpu' },
       profile: text,
     },
   });

@@ -27,6 +27,7 @@ def options():
     parser.add_argument("--ngf", type=int)
     parser.add_argument("--ndf", type=int)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--device", default="cpu", help="cpu or cuda; float32 products are not rounded there")
     parser.add_argument("--sample", action="store_true", help="time G alone, in eval mode, instead of training")
     opt = parser.parse_args()
     opt.kernel, size, opt.channels, maps = MODELS[opt.model]
@@ -85,7 +86,8 @@ def judgement(opt, maps, side):
 
 def latent(opt):
     shape = (opt.batch_size, opt.nz, 1, 1)
-    return torch.rand(shape) * 2 - 1 if opt.model == "dcgan" else torch.randn(shape)
+    drawn = torch.rand(shape) * 2 - 1 if opt.model == "dcgan" else torch.randn(shape)
+    return drawn.to(opt.device)
 
 
 def initialise(layer):
@@ -109,11 +111,11 @@ class Training:
 
     def step(self):
         opt, generator, discriminator, criterion = self.opt, self.generator, self.discriminator, self.criterion
-        real = self.batches[self.count % len(self.batches)]
+        real = self.batches[self.count % len(self.batches)].to(opt.device)
         self.count += 1
 
         discriminator.zero_grad()
-        label = torch.full((opt.batch_size,), 1.0)
+        label = torch.full((opt.batch_size,), 1.0, device=opt.device)
         output = discriminator(real)
         loss_real = criterion(output, label)
         loss_real.backward()
@@ -144,7 +146,7 @@ class Sampling:
 
     @torch.no_grad()
     def step(self):
-        return self.generator(latent(self.opt))
+        return self.generator(latent(self.opt)).cpu()
 
 
 def main():
@@ -152,8 +154,10 @@ def main():
     torch.manual_seed(1)
     torch.set_num_threads(opt.threads)
     generator, discriminator = networks(opt)
-    generator.apply(initialise)
-    discriminator.apply(initialise)
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
+    for network in (generator, discriminator):
+        network.apply(initialise)
+        network.to(opt.device)
     serve(Sampling(opt, generator) if opt.sample else Training(opt, generator, discriminator))
 
 

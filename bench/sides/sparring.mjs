@@ -6,10 +6,10 @@ import { definitionOf } from './definition.mjs';
 import { serve, sideOptions } from './protocol.mjs';
 
 const options = sideOptions();
-const { threads, profile } = options;
+const { device, threads, profile } = options;
 const definition = definitionOf(options);
 const { gan, batchSize } = definition;
-const runtime = await createNodeRuntime({ threads, ...(profile === undefined ? {} : { profile }) });
+const runtime = await createNodeRuntime({ device, threads, ...(profile === undefined ? {} : { profile }) });
 
 /** A training step: D on real and generated pictures, G, and both updates. */
 async function training() {
@@ -30,5 +30,5 @@ async function sampling() {
 }
 
 const { step, release } = options.sample ? await sampling() : await training();
-await serve({ name: 'Sparring', step });
+await serve({ name: device === 'cpu' ? 'Sparring' : `Sparring ${device}`, step });
 await release();
