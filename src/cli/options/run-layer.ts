@@ -99,6 +99,7 @@ function trainMembers(options: RunOptions): Members {
   const { optimiser } = training;
   const { training: usual = {}, network: usualNetwork }: Partial<Preset> =
     preset === undefined ? {} : presets[preset];
+  const hasUsualStrength = usual.augmentStrength !== undefined && training.augment !== undefined;
   return withoutNulls({
     data: data === '' ? null : data, // of a program
     preset,
@@ -125,7 +126,7 @@ function trainMembers(options: RunOptions): Members {
     lecam: training.penalties?.lecam,
     consistency: training.penalties?.consistency,
     augment: training.augment ?? (usual.augment === undefined ? null : 'none'),
-    augmentStrength: training.augmentStrength ?? (usual.augmentStrength === undefined ? null : 1),
+    augmentStrength: training.augmentStrength ?? (hasUsualStrength ? 1 : null),
     instanceNoise: training.instanceNoise?.deviation,
     instanceNoiseDecay: training.instanceNoise?.decays === true ? true : null,
     smoothReal: training.realLabel,

@@ -2,7 +2,8 @@ import { withoutUndefined } from '../../core/objects.ts';
 import type { PictureNetwork, PointMlpNetwork } from '../networks/network.ts';
 import type { AugmentationName, AugmentationStrength } from '../augmentation/augmentation.ts';
 import { presentPenalties, type PenaltySettings } from '../objectives/objective-settings.ts';
-import type { ObjectiveName } from '../objectives/objectives.ts';
+import { boundaryOf } from '../objectives/objective.ts';
+import { objectives, type ObjectiveName } from '../objectives/objectives.ts';
 import type { OptimiserSettings } from '../training/optimiser-settings.ts';
 import type { StepDefinition, UpdateOrder } from '../training/step-definition.ts';
 
@@ -57,12 +58,18 @@ export function trainingOf(
     readonly [K in 'objective' | 'penalties' | 'augment' | 'augmentStrength']?: PresetTraining[K] | undefined;
   },
 ) {
-  const augment = asked.augment ?? usual.augment;
+  const objective = asked.objective ?? usual.objective ?? 'non-saturating';
+  // D's certainty has no meaning where only differences of scores have one.
+  const cannotAdapt = usual.augmentStrength === 'adaptive' && boundaryOf(objectives[objective]) === undefined;
+  const isLeftOut = cannotAdapt && asked.augmentStrength === undefined;
+  const augment = asked.augment ?? (isLeftOut ? undefined : usual.augment);
+  const usualStrength = cannotAdapt || augment?.length === 0 ? undefined : usual.augmentStrength;
   return {
-    objective: asked.objective ?? usual.objective ?? 'non-saturating',
+    objective,
     penalties: presentPenalties({ ...usual.penalties, ...withoutUndefined(asked.penalties ?? {}) }),
     augment: augment?.length === 0 ? undefined : augment,
-    augmentStrength: asked.augmentStrength ?? usual.augmentStrength,
+    // One that was asked for is kept where nothing is changed, to be refused.
+    augmentStrength: asked.augmentStrength ?? usualStrength,
   };
 }
 
