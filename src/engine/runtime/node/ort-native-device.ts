@@ -108,8 +108,11 @@ export class NativeDevice {
   readonly #memoryInfo: Address;
   readonly #allocator: Address;
   /** Frees the places of tensors that were dropped. */
-  readonly #dropped = new FinalizationRegistry<Place>(({ value }) => {
-    if (value !== undefined) void this.queue.run(() => this.#library.release('ReleaseValue', value));
+  readonly #dropped = new FinalizationRegistry<Place>((place) => {
+    // What is still to be written there is written first.
+    void this.queue.run(() => {
+      if (place.value !== undefined) this.#library.release('ReleaseValue', place.value);
+    });
   });
 
   private constructor(library: OnnxRuntimeLibrary, name: NativeDeviceName) {
@@ -126,7 +129,13 @@ export class NativeDevice {
     this.#allocator = library.create('CreateAllocator', this.#copying, this.#memoryInfo);
     this.memory = { name, tensor: (dtype, shape, values) => this.#tensor(dtype, shape, values) };
     // A device computes on when a run has ended whose results stay there. Its driver must not while the process takes it down.
-    process.once('exit', () => this.#waitUntilIdle());
+    process.once('exit', () => {
+      try {
+        this.#waitUntilIdle();
+      } catch {
+        // A device that is lost computes nothing.
+      }
+    });
   }
 
   /** The device, which the first call starts. @throws NoProvider; Error if it is not there */
@@ -164,7 +173,8 @@ export class NativeDevice {
   write(place: Place, values: Float32Array): void {
     void this.queue.run(async () => {
       try {
-        await this.#copy(valueOnHost(this.#library, flat(values)), this.#flatValueAt(place), values);
+        const there = this.#flatValueAt(place);
+        await this.#copy(valueOnHost(this.#library, flat(values)), there, values);
       } catch (thrown) {
         const why = `the memory of ${this.memory.name} took no values (${messageOf(thrown)})`;
         place.failure = new SparringError(why, { code: 'device', cause: thrown });

@@ -55,7 +55,12 @@ export class GpuMemory implements Memory {
   static async of(ort: Ort, queue: Queue): Promise<GpuMemory> {
     const starting = started.get(ort) ?? queue.run(() => GpuMemory.#start(ort, queue));
     started.set(ort, starting);
-    return starting;
+    try {
+      return await starting;
+    } catch (thrown) {
+      started.delete(ort); // a later call may succeed
+      throw thrown;
+    }
   }
 
   static async #start(ort: Ort, queue: Queue): Promise<GpuMemory> {
@@ -72,7 +77,7 @@ export class GpuMemory implements Memory {
     const buffer = this.#device.createBuffer({ size, usage: storage | copySource | copyDestination });
     const tensor = new GpuTensor(this, shape, buffer);
     this.#dropped.register(tensor, buffer);
-    if (values !== undefined) tensor.write(values);
+    if (values !== undefined) this.write(tensor, values);
     return tensor;
   }
 
@@ -100,9 +105,9 @@ export class GpuMemory implements Memory {
     });
   }
 
+  /** @param values not changed until everything that is in the queue now has ended */
   write({ buffer }: GpuTensor, values: TensorData): void {
-    const copy = values.slice();
-    void this.#queue.run(() => this.#device.queue.writeBuffer(buffer, 0, copy));
+    void this.#queue.run(() => this.#device.queue.writeBuffer(buffer, 0, values));
   }
 }
 
@@ -136,6 +141,6 @@ class GpuTensor implements DeviceTensor {
   }
 
   write(values: TensorData): void {
-    this.memory.write(this, values);
+    this.memory.write(this, values.slice());
   }
 }
