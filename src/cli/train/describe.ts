@@ -91,13 +91,13 @@ export function timeFact({ until }: RunOptions, secondsPerStep: number): Fact {
   return ['Time', `${duration(minutes! * 60)}, about ${counted(reached, 'step')}: ${each}`];
 }
 
-/** How the networks learn: `non-saturating loss; Adam at 0.0002, β₁ 0.5; seed 1`. What is usual is not said. */
 /** How long the average of G's weights remembers, in generated pictures, which means the same for any batch size. */
 export function averageWording(decay: number, batchSize: number): string {
   const halfLife = (batchSize * Math.log(0.5)) / Math.log(decay);
   return `G’s weights averaged with a half-life of ${grouped(Number(halfLife.toPrecision(3)))} pictures`;
 }
 
+/** How the networks learn: `non-saturating loss; Adam at 0.0002, β₁ 0.5; seed 1`. What is usual is not said. */
 function learningWording({ training }: RunOptions): string {
   const {
     objective,

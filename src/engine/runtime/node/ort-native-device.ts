@@ -138,14 +138,14 @@ export class NativeDevice {
     });
   }
 
-  /** The device, which the first call starts. @throws NoProvider; Error if it is not there */
+  /** The device, which the first call starts. @throws NoProvider, or another Error if the device is not there */
   static start(library: OnnxRuntimeLibrary, name: NativeDeviceName): NativeDevice {
     const device = started.get(name) ?? new NativeDevice(library, name);
     started.set(name, device);
     return device;
   }
 
-  /** Lets a session compute on the device what it can, and the rest on the CPU. @throws NoProvider; Error if it is not there */
+  /** Lets a session compute on the device what it can, and the rest on the CPU. @throws NoProvider, or another Error if the device is not there */
   appendTo(sessionOptions: Address): void {
     try {
       this.#provider.append(this.#library, sessionOptions);
