@@ -30,10 +30,11 @@ export type RuleForm =
   | { readonly kind: 'range' }
   | { readonly kind: 'members'; readonly members: Readonly<Record<string, RuleForm>> };
 
-/** A number from `min` or above `above`, up to `max` or below `below`. */
+/** A number from `min` or above `above`, up to `max` or below `below`; or one of the words in its place. */
 export interface NumberForm {
   readonly kind: 'number';
   readonly isWhole: boolean;
+  readonly words?: readonly string[];
   readonly min?: number;
   readonly above?: number;
   readonly max?: number;

@@ -199,6 +199,22 @@ export class Generator {
   }
 
   /**
+   * The numbers of the classes.
+   *
+   * @throws UsageError if the GAN is not conditional
+   */
+  get classes(): readonly number[] {
+    const { classes } = this.gan.latent;
+    if (classes === undefined) {
+      throw new UsageError(
+        says`${this.run.path} is not conditional and has no classes: leave out ${option('classes')}`,
+        { code: 'not-applicable', option: 'classes' },
+      );
+    }
+    return range(0, classes);
+  }
+
+  /**
    * Generates classes from the same seeds: [chosen · seeds, C, H, W], class by class.
    *
    * @param signal stops between two batches
@@ -210,14 +226,7 @@ export class Generator {
     signal?: AbortSignal,
     chosen?: readonly number[],
   ): Promise<Float32Array<ArrayBuffer>> {
-    const { classes } = this.gan.latent;
-    if (classes === undefined) {
-      throw new UsageError(
-        says`${this.run.path} is not conditional and has no classes: leave out ${option('classes')}`,
-        { code: 'not-applicable', option: 'classes' },
-      );
-    }
-    const each = chosen ?? range(0, classes);
+    const each = chosen ?? this.classes;
     return this.sampleSeeds(
       each.flatMap(() => seeds),
       each.flatMap((label) => seeds.map(() => label)),

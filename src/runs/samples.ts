@@ -20,7 +20,13 @@ import type { Generator } from './generator.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** What pictures are made of: seeds, or any z [count, latent]. */
-export type SampleSource = { readonly seeds: readonly number[] } | { readonly z: Float32Array };
+export type SampleSource =
+  | {
+      readonly seeds: readonly number[];
+      /** The numbers of the classes that take turns, by seed, of a conditional GAN. Default: all. */
+      readonly classes?: readonly number[] | undefined;
+    }
+  | { readonly z: Float32Array };
 
 /** What to write: a grid, a grid with one row per class from the same seeds, or one file per picture. */
 export type SampleRequest =
@@ -53,11 +59,13 @@ export interface Samples {
   readonly others: number;
   /** The rows of a picture with one for each class. */
   readonly rows?: readonly ClassSamples[];
+  /** The classes that were asked for and take turns, by seed. */
+  readonly turns?: readonly ClassSamples[];
   /** What a reader of the picture should know, a sentence each. */
   readonly remarks?: readonly string[];
 }
 
-/** The samples of a class: a row of the picture. */
+/** The samples of a class. */
 export interface ClassSamples {
   /** Its number, from 0. */
   readonly class: number;
@@ -102,7 +110,7 @@ export async function writeSamples(
   );
   const replaced = await filesAt(file);
   await writeResult(file, encoded);
-  return { ...seedsOf(request), pictures, files: [file], replaced, others: 0 };
+  return { ...sourceOf(generator, request), pictures, files: [file], replaced, others: 0 };
 }
 
 async function imagesOf(
@@ -110,9 +118,17 @@ async function imagesOf(
   source: SampleSource,
   signal?: AbortSignal,
 ): Promise<Float32Array<ArrayBuffer>> {
-  return 'seeds' in source
-    ? generator.sampleSeeds(source.seeds, undefined, signal)
-    : generator.sample(source.z, 0, signal);
+  if (!('seeds' in source)) return generator.sample(source.z, 0, signal);
+  const { seeds, classes } = source;
+  const labels = classes && seeds.map((seed) => classes[seed % classes.length]!);
+  return generator.sampleSeeds(seeds, labels, signal);
+}
+
+/** What the pictures were made of, for those who read what was written. */
+function sourceOf({ run }: Generator, source: SampleSource): Pick<Samples, 'seeds' | 'turns'> {
+  const classes = 'seeds' in source ? source.classes : undefined;
+  const turns = classes && classSamplesOf(run.options, classes);
+  return { ...seedsOf(source), ...(turns === undefined ? {} : { turns }) };
 }
 
 /** The seeds of a source that has some, for those who read what was written. */
@@ -136,8 +152,8 @@ async function writeClasses(
   { signal }: SampleSettings,
 ): Promise<Samples> {
   const images = await generator.sampleClasses(seeds, signal, classes);
-  const { image, latent } = generator.gan;
-  const rows = classRowsOf(generator.run.options, classes ?? range(0, latent.classes ?? 0));
+  const { image } = generator.gan;
+  const rows = classSamplesOf(generator.run.options, classes ?? generator.classes);
   const drawn = await drawClasses(images, image, rows, { seeds, encoding: encodingOf(file) });
   const replaced = await filesAt(file);
   await writeResult(file, drawn.bytes);
@@ -153,7 +169,7 @@ async function writeClasses(
 }
 
 /** Some classes of a run. A run that does not know their names has the numbers. */
-function classRowsOf({ identity }: RunOptions, classes: readonly number[]): ClassSamples[] {
+function classSamplesOf({ identity }: RunOptions, classes: readonly number[]): ClassSamples[] {
   const empty = new Set(identity?.emptyClasses);
   return classes.map((label) => ({
     class: label,
@@ -226,12 +242,13 @@ async function writeFiles(
       onProgress?.(files.length, count);
     }
   }
-  return { ...seedsOf(request), pictures: count, files, replaced: before.length - others, others };
+  const replaced = before.length - others;
+  return { ...sourceOf(generator, request), pictures: count, files, replaced, others };
 }
 
 function partOf(source: SampleSource, first: number, end: number, { dimension }: LatentSpec): SampleSource {
   return 'seeds' in source
-    ? { seeds: source.seeds.slice(first, end) }
+    ? { seeds: source.seeds.slice(first, end), classes: source.classes }
     : { z: source.z.subarray(first * dimension, end * dimension) };
 }
 

@@ -100,7 +100,7 @@ describe.skipIf(chromiumPath === undefined)(`examples in Chromium${browserNote}`
       });
     });
 
-    it('learns digits on the development server', async () => {
+    slowIt('learns digits on the development server', async () => {
       await serving(consumer, [vite], async (url) => {
         const tab = await openTab(url);
         const { page, complaints } = tab;

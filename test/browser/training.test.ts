@@ -102,10 +102,12 @@ describe.skipIf(chromiumPath === undefined)(`training in Chromium${browserNote}`
     180_000,
   );
 
-  it.each([
-    ['wasm', 'residual'],
-    ['wasm', 'fastgan'],
-  ] as const)(
+  it.each(
+    firstOrAll(1, [
+      ['wasm', 'residual'],
+      ['wasm', 'fastgan'],
+    ] as const),
+  )(
     'trains as Node does, on %s: %s networks',
     async (device, architecture) => {
       await expectAsInNode(device, { steps: 3, architecture });

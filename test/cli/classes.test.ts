@@ -105,6 +105,34 @@ describe('a DCGAN that learns the classes of folders', () => {
     ]);
   });
 
+  it('samples pictures of chosen classes, which take turns by seed', async () => {
+    const grid = await command('sample', run, '--classes', 'val,test', '--grid', '2x1', '--out', 'turns.png');
+    expect([grid.code, grid.stdout]).toEqual([
+      0,
+      '2 pictures of step 6: turns.png\nClasses, in turn: val, test\n',
+    ]);
+    const count = async (classes: string) => {
+      const out = `of ${classes}`;
+      const counted = await command(
+        'sample',
+        run,
+        '--classes',
+        classes,
+        '--count',
+        '4',
+        '--out',
+        out,
+        '--json',
+      );
+      const { turns } = JSON.parse(counted.stdout) as { turns: readonly { readonly name: string }[] };
+      expect(turns.map(({ name }) => name)).toEqual(classes.split(','));
+      return Promise.all([0, 1, 2, 3].map((seed) => file(out, `00000${seed}.png`)));
+    };
+    const [val, test, both] = [await count('val'), await count('test'), await count('val,test')];
+    expect(val).not.toEqual(test);
+    expect(both).toEqual([val[0], test[1], val[2], test[3]]);
+  });
+
   it('is exported with a label, and has no names in PyTorch', async () => {
     expect((await command('export', run, '--format', 'onnx', '--out', 'g.onnx')).code).toBe(0);
     const session = await ort.InferenceSession.create(join(cwd, 'g.onnx'), { intraOpNumThreads: 1 });

@@ -253,12 +253,13 @@ describe('the options of a run', () => {
     expect(await planned('--like', of)).toMatchObject(options);
   });
 
+  const thin = ['--ngf', '2', '--ndf', '2'];
   it.each(
-    firstOrAll(6, [
-      ['quick-64', '--r1', '0', '--augment-strength', '1'],
-      ['quick-64', '--augment', 'none', '--no-mirror'],
-      ['quick-64', '--objective', 'hinge', '--augment', 'color'],
-      ['quick-64', '--objective', 'relativistic', '--discriminator-norm', 'none'],
+    firstOrAll(5, [
+      ['quick-64', ...thin, '--r1', '0', '--augment-strength', '1'],
+      ['quick-64', ...thin, '--augment', 'none', '--no-mirror'],
+      ['quick-64', ...thin, '--objective', 'hinge', '--augment', 'color'],
+      ['quick-64', ...thin, '--objective', 'relativistic', '--discriminator-norm', 'none'],
       ['dcgan-28', '--architecture', 'residual', '--ngf', '2', '--discriminator-norm', 'batch'],
       ['dcgan-28', '--augment', 'color,cutout', '--ema-half-life', '100'],
       ['dcgan-mnist-conditional', '--ngf', '2', '--ndf', '3'],

@@ -1,6 +1,6 @@
 /** A few crash points, errors of the disk and power cuts; `test/slow/crash` tries all. */
 import { expect, it } from 'vitest';
-import { firstOrAll } from '../../src/testing/slow.ts';
+import { firstOrAll, slowIt } from '../../src/testing/slow.ts';
 import { cutPower } from '../slow/crash/cut.ts';
 import { enumerate } from '../slow/crash/enumerate.ts';
 import { scenarios } from '../slow/crash/scenarios.ts';
@@ -8,8 +8,8 @@ import { scenarios } from '../slow/crash/scenarios.ts';
 const named = (name: string) => scenarios.find((scenario) => scenario.name === name)!;
 
 it.each(
-  firstOrAll(2, [
-    ['train dcgan-64', 90, 7],
+  firstOrAll(1, [
+    ['train dcgan-64', 180, 7],
     ['data pack', 14, 5],
     ['train dcgan-64 that diverges twice', 150, 55],
     ['resume --step', 110, 3],
@@ -23,7 +23,7 @@ it.each(
   }
 });
 
-it('train loses nothing that it flushed when the power is cut', async () => {
+slowIt('train loses nothing that it flushed when the power is cut', async () => {
   const found = await cutPower(named('train dcgan-64'), 150);
   expect(found.map(({ points }) => points)).toEqual([2, 2, 2]);
   expect(found.flatMap(({ faults }) => faults)).toEqual([]);

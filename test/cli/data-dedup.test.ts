@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { slowIt } from '../../src/testing/slow.ts';
 import { planesOfView, type View } from '../../src/analysis/dedup/testing/scenes.ts';
 import { sparring, start, tiny } from './sparring.ts';
 
@@ -153,7 +154,7 @@ it('writes nothing if it is stopped', async () => {
   expect(await readdir(cwd)).not.toContain('stopped');
 });
 
-it('shows what the autoencoder does, as a page, a picture and numbers, and finds the same', async () => {
+slowIt('shows what the autoencoder does, as a page, a picture and numbers, and finds the same', async () => {
   const shown = ['--show', '3', '--out', 'shown'];
   const { code, stdout } = await sparring(cwd, 'data', 'dedup', 'rooms', ...quick, ...shown);
   expect(code).toBe(0);

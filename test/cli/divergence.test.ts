@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { firstOrAll } from '../../src/testing/slow.ts';
+import { firstOrAll, slowIt } from '../../src/testing/slow.ts';
 import { decodeCheckpoint } from '../../src/gan/files/checkpoint.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../src/gan/files/safetensors.ts';
 import { makePictures, recordOf, sparring, start, tiny } from './sparring.ts';
@@ -52,7 +52,7 @@ it('go on from an earlier checkpoint at a tenth of the rate, and say so each tim
   }
 });
 
-it('tell programs of each retry, and go on after kill -9 within one as if it had not been', async () => {
+slowIt('tell programs of each retry, and go on after kill -9 within one as if it had not been', async () => {
   const args = [
     'train',
     'pictures',

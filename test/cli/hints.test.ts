@@ -32,7 +32,7 @@ it.each(shells)('prints commands that %s understands, whatever the folder is cal
   expect(paste(trained.stdout, 'Resume')).toContain('Done at step 2');
   const packed = await sparring(cwd, 'data', 'pack', 'pictures', '--image-size', '16', '--out=-a b.pack');
   expect(packed.code).toBe(0);
-  expect(paste(packed.stdout, 'Train', '--dry-run --batch-size 4')).toContain('-a b');
+  expect(paste(packed.stdout, 'Train', '--dry-run --batch-size 4 --ngf 2 --ndf 2')).toContain('-a b');
 });
 
 it('keeps the columns of a table straight where letters are wide', async () => {

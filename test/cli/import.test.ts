@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { slowIt } from '../../src/testing/slow.ts';
 import { writeNpy } from '../../src/data/testing/npy-writer.ts';
 import { dcganCodeArrays } from '../../src/gan/testing/dcgan-code-arrays.ts';
 import { skipNote } from '../../src/testing/skips.ts';
@@ -142,7 +143,7 @@ describe('sparring import svhn', () => {
     });
   });
 
-  it('makes a run elsewhere, prints JSON, and refuses a run that exists', async () => {
+  slowIt('makes a run elsewhere, prints JSON, and refuses a run that exists', async () => {
     const again = () => sparring(cwd, 'import', 'svhn', '--out', 'numbers', '--json', '--threads', '1');
     const { stdout } = await again();
     expect(JSON.parse(stdout)).toMatchObject({

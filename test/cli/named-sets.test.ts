@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { firstOrAll } from '../../src/testing/slow.ts';
+import { firstOrAll, slowIt } from '../../src/testing/slow.ts';
 import { skipNote } from '../../src/testing/skips.ts';
 import { serveFile, type FileServer, type Reply } from '../../src/data/testing/file-server.ts';
 import { proxyVariables } from '../../src/data/testing/proxy-server.ts';
@@ -130,7 +130,7 @@ it.each(
   expect(allowed.stderr).toMatch(/^error: lsun\/bedroom is not on this machine, and \S+ cannot be fetched/);
 });
 
-it('requires --fetch also if a run was trained on a large set', async () => {
+slowIt('requires --fetch also if a run was trained on a large set', async () => {
   await makePictures(cwd, 'pictures', 4);
   const trained = await sparring(cwd, 'train', 'pictures', ...tiny, '--steps', '1');
   expect(trained.stderr).toBe('');

@@ -58,7 +58,7 @@ describe('a training is the same', () => {
     expect(await train('one core', { by: [taskset, '-c', '0'] })).toEqual(expected);
   });
 
-  it('under a locale with commas and right-to-left text', async () => {
+  slowIt('under a locale with commas and right-to-left text', async () => {
     for (const locale of ['de_DE.UTF-8', 'ar_EG.UTF-8']) {
       const env = { ...process.env, LC_ALL: locale, LANG: locale, LANGUAGE: locale };
       expect(await train(`in ${locale}`, { env })).toEqual(expected);

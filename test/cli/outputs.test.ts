@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { firstOrAll } from '../../src/testing/slow.ts';
 import { skipNote } from '../../src/testing/skips.ts';
 import { makePictures, program, sparring, tiny } from './sparring.ts';
 
@@ -65,11 +66,13 @@ describe('the ending of --out', () => {
     expect((await readdir(join(cwd, 'many'))).sort()).toEqual(['000000.webp', '000001.webp']);
   });
 
-  it.each([
-    ['explore', 'sheet', run, '--seeds', '0-3', '--threads', '1'],
-    ['explain', 'losses'],
-    ['data', 'inspect', 'pictures'],
-  ])('chooses the format of figures: %s %s', async (...command) => {
+  it.each(
+    firstOrAll(1, [
+      ['explore', 'sheet', run, '--seeds', '0-3', '--threads', '1'],
+      ['explain', 'losses'],
+      ['data', 'inspect', 'pictures'],
+    ]),
+  )('chooses the format of figures: %s %s', async (...command) => {
     const name = `figure-of-${command[0]}`;
     for (const [ending, format] of [
       ['png', 'png'],

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { slowIt } from '../../src/testing/slow.ts';
 import { makePictures, runsIn, sparring, start, tiny } from './sparring.ts';
 import { traceOf as traceAt } from './trace.ts';
 
@@ -191,7 +192,7 @@ describe('an interrupted run', () => {
     expect(await traceOf(b, 20)).toEqual(await traceOf(join('a', '00000-pictures-dcgan-64'), 20));
   });
 
-  it('trains lost steps again after it was killed', async () => {
+  slowIt('trains lost steps again after it was killed', async () => {
     const run = join('killed', '00000-pictures-dcgan-64');
     const options = [
       '--steps',

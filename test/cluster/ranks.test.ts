@@ -36,7 +36,7 @@ function trainingsBy({ name, missing, command }: TestedLauncher) {
   return { out, env, begun };
 }
 
-describe.each(launchers)('$name', (launcher) => {
+describe.each(firstOrAll(1, launchers))('$name', (launcher) => {
   const { missing } = launcher;
   const { out, begun } = trainingsBy(launcher);
 

@@ -4,6 +4,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { firstOrAll } from '../../src/testing/slow.ts';
 import { makePictures, program, sparring, tiny } from '../cli/sparring.ts';
 import { recordsOf, runOf } from '../cli/trace.ts';
 import { launcherEnvironment, launchers } from './launchers.ts';
@@ -32,7 +33,7 @@ async function ranks(words: readonly string[], ...args: readonly string[]): Prom
   });
 }
 
-describe.each(launchers)('$name', ({ name, missing, words }) => {
+describe.each(firstOrAll(1, launchers))('$name', ({ name, missing, words }) => {
   const out = name.replaceAll(' ', '-');
 
   it.skipIf(missing !== '')(`trains as one process does, and one or more resume it${missing}`, async () => {

@@ -13,12 +13,12 @@ beforeAll(async () => {
 });
 afterAll(() => counter.close());
 
-const trials = 2000; // npm run test:slow tries 200,000 for each parser.
+const trials = 500; // npm run test:slow tries 200,000 for each parser.
 /** The maximum mean of executed blocks for a file: several times the usual. One loop of 10⁸ iterations exceeds it. */
 const maxMeanBlocks = 40_000;
 
 it.each(fuzzTargets.map(({ name }) => name))(
-  '%s: 2,000 damaged files are read or refused in one sentence, with little work',
+  '%s: 500 damaged files are read or refused in one sentence, with little work',
   async (name) => {
     const { targetNamed, runMutations } = counter.modules;
     const target = targetNamed(name);
@@ -28,7 +28,7 @@ it.each(fuzzTargets.map(({ name }) => name))(
     const blocks = await counter.count(async () => {
       ({ refused } = await runMutations(target, trials));
     });
-    expect(refused).toBeGreaterThan(100);
+    expect(refused).toBeGreaterThan(trials / 20);
     expect(blocks / trials).toBeLessThan(maxMeanBlocks);
   },
 );

@@ -67,7 +67,7 @@ it.skipIf(why !== undefined)(
   `keeps no step on webgpu whose update overflows${why === undefined ? '' : ` (skipped: ${why})`}`,
   async () => {
     const runtime = await createNodeRuntime({ device: 'webgpu', threads: 1 });
-    for (const k of [1, 2]) {
+    for (const k of firstOrAll(1, [2, 1])) {
       const { seen, expected } = await trainWithOverflow({ ...tinyTrainingOf('dcgan-28'), k }, runtime);
       expect(seen, `k ${k}`).toEqual(expected);
     }

@@ -87,6 +87,17 @@ describe.skipIf(chromiumPath === undefined)(`a new training in Chromium${browser
     expect(await plane.getByRole('radio').isDisabled()).toBe(true);
   });
 
+  it('leaves out what a recipe changes in the pictures, when that is taken back', async () => {
+    await tab.open(`#/new?${new URLSearchParams({ data: folder, preset: 'quick-64' })}`);
+    await isThere(page.locator('.command-line').getByText('--preset quick-64'));
+    for (const change of ['color', 'translation'])
+      await page.getByRole('button', { name: change, exact: true }).click();
+    await isThere(page.locator('.command-line').getByText('--augment none'));
+    expect((await query()).get('augment')).toBe('none');
+    await tab.open(`#/new?${new URLSearchParams({ data: folder })}`);
+    await isThere(page.getByText('7 pictures', { exact: true }));
+  });
+
   it('checks options in place, and keeps them in the address', async () => {
     // Of the six that can be read: no batch of a preset has so few.
     expect(await field('Batch size').getAttribute('placeholder')).toBe('recipe: 6');

@@ -123,7 +123,7 @@ describe.skipIf(chromiumPath === undefined)(`exploring in Chromium${browserNote}
     expect(Float32Array.from(file.favourites[0]!.z)).toEqual(latentOfSeeds(generator.gan, [2]));
   });
 
-  it('walks through favourites as the command does', async () => {
+  slowIt('walks through favourites as the command does', async () => {
     await show('part=walk&stops=3,1&steps=4&mode=spherical');
     const [leg] = await walkSeeds(generator, [3, 1], { steps: 4, mode: 'spherical' });
     const size = leg!.images.length / 4;
@@ -143,7 +143,7 @@ describe.skipIf(chromiumPath === undefined)(`exploring in Chromium${browserNote}
     await page.getByText('Choose two pictures or more').waitFor();
   });
 
-  it('adds samples that keys and the mouse put into A, B and C, as the command does', async () => {
+  slowIt('adds samples that keys and the mouse put into A, B and C, as the command does', async () => {
     await show('part=arithmetic&seeds=0-9');
     await sample(1).focus();
     await page.keyboard.press('a');

@@ -277,7 +277,7 @@ describe.skipIf(chromiumPath === undefined)(`the shelf in Chromium${browserNote}
     });
 
     it.each(
-      firstOrAll(2, [
+      firstOrAll(1, [
         ['cards', '#/', {}],
         [
           'a narrow list in the dark',

@@ -12,7 +12,7 @@ import {
 } from '../../data/pictures/encoding.ts';
 import { endingOf } from '../options/endings.ts';
 import { classesOf } from '../../runs/class-names.ts';
-import { withGenerator } from '../../runs/generator.ts';
+import { withGenerator, type Generator } from '../../runs/generator.ts';
 import { readLatents } from '../../runs/latents-file.ts';
 import { writePointSamples } from '../../runs/point-samples.ts';
 import {
@@ -22,7 +22,6 @@ import {
   type SampleSettings,
   type SampleSource,
 } from '../../runs/samples.ts';
-import type { TrainedRun } from '../../runs/trained-run.ts';
 import type { LatentSpec } from '../../gan/networks/gan.ts';
 import { generatorOf, openRun } from '../inputs/open-run.ts';
 import { openRuntime } from '../inputs/open-runtime.ts';
@@ -108,7 +107,8 @@ Examples:
   sparring sample runs/00003-bedrooms-dcgan-64 --latents favourites.json
   sparring sample runs/00003-bedrooms-dcgan-64 --format webp --out - > rooms.webp
   sparring sample runs/00004-animals-dcgan-64 --classes
-  sparring sample runs/00004-animals-dcgan-64 --classes cats,dogs --seeds 0-19`;
+  sparring sample runs/00004-animals-dcgan-64 --classes cats,dogs --seeds 0-19
+  sparring sample runs/00004-animals-dcgan-64 --classes cats --count 500 --out cats`;
 
 /** Adds `sparring sample`. `finish` takes the exit code. */
 export function addSampleCommand(program: Command, finish: (code: number) => void): void {
@@ -132,7 +132,7 @@ export function addSampleCommand(program: Command, finish: (code: number) => voi
     .addOption(latentsOption('draw the z of this file instead of those of seeds: see below'))
     .option(
       '--classes [list]',
-      'for a generator that learned classes: a named row for each class, or for those of a list, by name or number, from the same seeds (default: 0-9)',
+      'for a generator that learned classes: a named row for each class, or for those of a list, by name or number, from the same seeds (default: 0-9). With --grid or --count they take turns instead',
     )
     .addOption(truncationOption())
     .addOption(
@@ -185,7 +185,10 @@ async function sample(
     isPlot
       ? writePointSamples(run, networks, { ...chosen, weights, truncation, file }, await openRuntime(flags))
       : withGenerator(generatorOf(run, flags, signal), (generator) =>
-          writeSamples(generator, requestOf(run, flags, chosen, { file, format }), { signal, onProgress }),
+          writeSamples(generator, requestOf(generator, flags, chosen, { file, format }), {
+            signal,
+            onProgress,
+          }),
         ),
   );
   if (json) {
@@ -197,19 +200,23 @@ async function sample(
       ? counted(made.seeds?.length ?? chosen!.count, 'point')
       : counted(made.pictures, 'picture');
     printSummary(
-      [`${what} of ${stepWording(run)}${where}${beforeWording(made)}`, ...rowLines(made)],
+      [`${what} of ${stepWording(run)}${where}${beforeWording(made)}`, ...classLines(made)],
       isStandardOutput(out),
     );
   }
 }
 
-/** The rows of a picture of classes, and what its reader should know. */
-function rowLines({ rows = [], remarks = [] }: Pick<Samples, 'rows' | 'remarks'>): string[] {
-  if (rows.length === 0) return [];
-  const empty = rows.filter(({ hadNoPictures }) => hadNoPictures === true).map(({ name }) => name);
-  const without = `The run had no pictures of ${namesWording(empty)}: ${empty.length === 1 ? 'its row is' : 'their rows are'} noise.`;
+/** The classes of what was drawn, and what its reader should know. */
+function classLines({ rows, turns, remarks = [] }: Pick<Samples, 'rows' | 'turns' | 'remarks'>): string[] {
+  const classes = rows ?? turns ?? [];
+  if (classes.length === 0) return [];
+  const empty = classes.filter(({ hadNoPictures }) => hadNoPictures === true).map(({ name }) => name);
+  const isOne = empty.length === 1;
+  const what = rows === undefined ? 'pictures are' : isOne ? 'row is' : 'rows are';
+  const without = `The run had no pictures of ${namesWording(empty)}: ${isOne ? 'its' : 'their'} ${what} noise.`;
+  const label = rows !== undefined ? 'Rows' : classes.length === 1 ? 'Class' : 'Classes, in turn';
   return [
-    `Rows: ${classesWording(rows.map(({ name }) => name))}`,
+    `${label}: ${classesWording(classes.map(({ name }) => name))}`,
     ...(empty.length === 0 ? [] : [without]),
     ...remarks,
   ];
@@ -229,12 +236,7 @@ function checkFlags(flags: SampleFlags): void {
   const { count, grid, seeds, out, classes } = flags;
   checkLatents(flags);
   if (classes !== undefined && flags.latents !== undefined) {
-    throw new UsageError('--classes draws every class of the same seeds: leave out --latents');
-  }
-  if (classes !== undefined && (count !== undefined || grid !== undefined)) {
-    throw new UsageError(
-      '--classes draws a row for each class: leave out --count and --grid, and choose --seeds',
-    );
+    throw new UsageError('--classes draws classes of seeds: leave out --latents');
   }
   if (count !== undefined) {
     if (grid !== undefined) throw new UsageError('--count writes single files: leave out --grid');
@@ -317,32 +319,29 @@ async function chosenSource(
 }
 
 function requestOf(
-  run: TrainedRun,
+  generator: Generator,
   { count, out, seeds, classes, grid, overwrite }: SampleFlags,
   chosen: ChosenSource | undefined,
   { file, format }: { readonly file: string; readonly format: SampleFormat },
 ): SampleRequest {
-  const encoding = format === 'csv' ? 'png' : format;
-  if (count !== undefined)
-    return {
-      kind: 'files',
-      ...(chosen?.source ?? { seeds: range(0, count) }),
-      folder: out!,
-      encoding,
-      overwrite,
-    };
-  if (classes !== undefined) {
-    const listed = classes === true ? undefined : classesIn(run, classes);
-    return { kind: 'classes', seeds: seeds ?? range(0, classColumns), classes: listed, file };
+  const chosenClasses = classes === undefined ? {} : { classes: classesIn(generator, classes) };
+  if (count !== undefined) {
+    const encoding = format === 'csv' ? 'png' : format;
+    const source = { ...(chosen?.source ?? { seeds: range(0, count) }), ...chosenClasses };
+    return { kind: 'files', ...source, folder: out!, encoding, overwrite };
   }
+  if (classes !== undefined && grid === undefined)
+    return { kind: 'classes', seeds: seeds ?? range(0, classColumns), ...chosenClasses, file };
   const { columns, rows } = grid ?? gridFor(chosen?.count ?? 64);
-  return { kind: 'grid', ...(chosen?.source ?? { seeds: range(0, columns * rows) }), columns, file };
+  const source = { ...(chosen?.source ?? { seeds: range(0, columns * rows) }), ...chosenClasses };
+  return { kind: 'grid', ...source, columns, file };
 }
 
-/** The classes of a typed list. Of a run without classes, the generator says so. */
-function classesIn({ options, networks }: TrainedRun, typed: string): readonly number[] {
-  const { classes: count } = networks.latent;
-  return count === undefined ? [] : classesOf({ options, count }, typed, 'classes');
+/** The classes of a typed list, or all. */
+function classesIn({ run, classes }: Generator, typed: true | string): readonly number[] {
+  return typed === true
+    ? classes
+    : classesOf({ options: run.options, count: classes.length }, typed, 'classes');
 }
 
 /** The most square grid with at most eight columns. */

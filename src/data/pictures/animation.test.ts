@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { slowIt } from '../../testing/slow.ts';
 import { SparringError, UsageError } from '../../core/errors.ts';
 import { RandomStream } from '../../core/random.ts';
 import { encodeAnimation } from './animation.ts';
@@ -34,7 +35,7 @@ describe('encodeAnimation', () => {
     expect((await sharp(await encodeAnimation([await frame(0.4)])).metadata()).width).toBe(12);
   });
 
-  it('shrinks large frames, all by the same factor', async () => {
+  slowIt('shrinks large frames, all by the same factor', async () => {
     const frames = await Promise.all([0, 0.4, 0.8, 1].map((level) => frame(level, 4000, 1)));
     const gif = await encodeAnimation(frames);
     const { width, pageHeight, pages } = await sharp(gif, { animated: true }).metadata();

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { slowIt } from '../../testing/slow.ts';
 import { openSource } from '../../data/open.ts';
 import { subset } from '../../data/pictures/subset.ts';
 import { rowsFrom } from '../../analysis/metrics/rows.ts';
@@ -128,7 +129,7 @@ it('describes a training by the name of its data, without the folder', () => {
   );
 });
 
-it('evaluates each checkpoint that a run has kept, and their average', async () => {
+slowIt('evaluates each checkpoint that a run has kept, and their average', async () => {
   const { run, curve } = column.runs[0]!;
   const [last] = curve.slice(-1);
   const folder = await openRunFolder(run);

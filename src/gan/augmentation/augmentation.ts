@@ -28,6 +28,7 @@ export type AugmentationStrength = number | 'adaptive';
 export const strengthRule: Rule = kind(
   'adaptive, or a number from 0 to 1',
   (value) => value === 'adaptive' || fraction.holds(value),
+  { kind: 'number', isWhole: false, words: ['adaptive'], min: 0, max: 1 },
 );
 
 /**

@@ -4,6 +4,7 @@
  */
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
+import { firstOrAll } from '../../testing/slow.ts';
 import { norm } from '../../core/numbers.ts';
 import { RandomStream } from '../../core/random.ts';
 import { sizeOf } from '../../core/shape.ts';
@@ -119,7 +120,7 @@ function batches(gan: Gan, first = 0) {
 
 const runtime = await createNodeRuntime({ threads: 1 });
 
-describe.each(variants)('$title', (variant) => {
+describe.each(firstOrAll(4, variants))('$title', (variant) => {
   const options = trainingOf(variant);
   const { gan } = options;
 

@@ -139,6 +139,7 @@ const optionForm: z.ZodType<RuleForm> = z.lazy(() =>
     z.object({
       kind: z.literal('number'),
       isWhole: z.boolean(),
+      words: z.array(z.string()).optional(),
       min: z.number().optional(),
       above: z.number().optional(),
       max: z.number().optional(),
@@ -234,6 +235,7 @@ export interface TrainingAsked {
   readonly generatorNoise?: string | undefined;
   readonly updates?: string | undefined;
   readonly augment?: readonly string[] | undefined;
+  readonly augmentStrength?: number | 'adaptive' | undefined;
   readonly ema?: number | undefined;
   readonly emaHalfLife?: number | undefined;
   readonly seed?: number | undefined;

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import type { RuleForm } from '../../../core/checks.ts';
 import { phrases } from '../language/language.ts';
 import type { CreateForm } from './create-form.ts';
+import { noneOfThem } from './option-values.ts';
 import type { OptionChoice } from './training-query.ts';
 
 interface ControlProps {
@@ -53,22 +54,37 @@ export function OptionControl(props: ControlProps): JSX.Element {
       );
     case 'some':
       return <SomeOf {...props} choices={rule.choices} typed={typed} change={change} />;
-    default:
+    default: {
+      const words = rule.kind === 'number' ? rule.words : undefined;
+      const offered = `${id}-words`;
       return (
-        <input
-          id={id}
-          class="input"
-          value={typed}
-          placeholder={placeholderOf(form, name)}
-          inputMode={modeOf(rule)}
-          spellcheck={false}
-          autocomplete="off"
-          maxLength={40}
-          aria-invalid={form.faultOf(name) !== undefined}
-          aria-describedby={describedBy}
-          onInput={({ currentTarget }) => change(currentTarget.value)}
-        />
+        <>
+          <input
+            id={id}
+            class="input"
+            value={typed}
+            placeholder={placeholderOf(form, name)}
+            inputMode={modeOf(rule)}
+            list={words === undefined ? undefined : offered}
+            spellcheck={false}
+            autocomplete="off"
+            maxLength={40}
+            aria-invalid={form.faultOf(name) !== undefined}
+            aria-describedby={describedBy}
+            onInput={({ currentTarget }) => change(currentTarget.value)}
+          />
+          {words !== undefined && (
+            <datalist id={offered}>
+              {words.map((word) => (
+                <option key={word} value={word}>
+                  {word}
+                </option>
+              ))}
+            </datalist>
+          )}
+        </>
       );
+    }
   }
 }
 
@@ -88,7 +104,7 @@ function SomeOf(
       .map(String)
       .filter((choice) => pressed.has(choice) !== (choice === toggled))
       .join(',');
-    change(text === usual ? '' : text);
+    change(text === usual ? '' : text || noneOfThem);
   };
   return (
     <fieldset class="some-of" aria-labelledby={`${id}-label`} aria-describedby={describedBy}>
@@ -108,7 +124,7 @@ function SomeOf(
 }
 
 function modeOf(rule: RuleForm): 'numeric' | 'decimal' | 'text' {
-  if (rule.kind !== 'number') return 'text';
+  if (rule.kind !== 'number' || rule.words !== undefined) return 'text';
   return rule.isWhole ? 'numeric' : 'decimal';
 }
 

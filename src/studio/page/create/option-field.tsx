@@ -49,7 +49,9 @@ export function OptionField(props: {
 export function faultText(fault: Fault, words: Phrases['create']['faults']): string {
   switch (fault.kind) {
     case 'number':
-      return (fault.form.isWhole ? words.whole : words.number)(limitsText(fault.form, words));
+      return (fault.form.isWhole ? words.whole : words.number)(
+        limitsText(fault.form, words) + (fault.form.words ?? []).map(words.orWord).join(''),
+      );
     case 'choice':
       return words.choice(fault.choices.join(', '));
     case 'size':

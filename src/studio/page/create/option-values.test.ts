@@ -31,6 +31,9 @@ describe('an option that is typed', () => {
     ['imageSize', '96', { width: 96, height: 96 }],
     ['grid', '8x4', { columns: 8, rows: 4 }],
     ['values', '-1..1', [-1, 1]],
+    ['augment', 'none', []],
+    ['augmentStrength', 'adaptive', 'adaptive'],
+    ['augmentStrength', '0.5', 0.5],
   ] as const)('%s: %j', (name, typed, value) => {
     expect(parseOption(formOf(name), typed)).toEqual({ value });
     expect(isTaken(name, value)).toBe(true);
@@ -48,6 +51,8 @@ describe('an option that is typed', () => {
     ['channels', '2', 2],
     ['values', '1..0', [1, 0]],
     ['grid', '999x1', { columns: 999, rows: 1 }],
+    ['augmentStrength', 'often', 'often'],
+    ['augmentStrength', '1.5', 1.5],
   ] as const)('%s: %j is a fault, as the library says', (name, typed, value) => {
     expect(parseOption(formOf(name), typed)).toHaveProperty('fault');
     expect(isTaken(name, value)).toBe(false);

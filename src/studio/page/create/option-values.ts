@@ -10,6 +10,9 @@ export type Fault =
 
 export type Parsed = { readonly value: unknown } | { readonly fault: Fault };
 
+/** Of a list of words, on the command line too: a recipe may have some where nothing is typed. */
+export const noneOfThem = 'none';
+
 /** The value of an option, by the limits of the library; undefined if nothing was typed. */
 export function parseOption(form: RuleForm, typed: string | undefined): Parsed | undefined {
   const text = typed?.trim() ?? '';
@@ -24,6 +27,7 @@ export function parseOption(form: RuleForm, typed: string | undefined): Parsed |
       return value === undefined ? { fault: form } : { value };
     }
     case 'some': {
+      if (text === noneOfThem) return { value: [] };
       const words = text.split(',').map((word) => word.trim());
       const value = form.choices.filter((choice) => words.includes(String(choice)));
       return value.length < new Set(words).size ? { fault: { ...form, kind: 'choice' } } : { value };
@@ -40,6 +44,7 @@ export function parseOption(form: RuleForm, typed: string | undefined): Parsed |
 }
 
 function parseNumber(form: NumberForm, text: string): Parsed {
+  if (form.words?.includes(text) === true) return { value: text };
   const value = numberOf(text);
   const { isWhole, min = -Infinity, above = -Infinity, max = Infinity, below = Infinity } = form;
   const fits =

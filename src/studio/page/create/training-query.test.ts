@@ -71,6 +71,12 @@ describe('the command', () => {
       expect(passed).toContain(argument);
   });
 
+  it('leaves out what a recipe has of augmentation', () => {
+    const request = { data: 'photos', preset: 'quick-64', augment: [], steps: 1 } as const;
+    expect(commandOf(request, undefined).join(' ')).toContain('--augment none');
+    expect(trainingArguments(trainingRequest.parse(request), '/runs')).toContain('--augment=none');
+  });
+
   it('takes no data for an option', () => {
     expect(commandOf({ data: '--out', steps: 1 }, '/my runs')).toEqual(
       'train|--steps|1|--out|/my runs|--|--out'.split('|'),

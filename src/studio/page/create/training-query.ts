@@ -35,6 +35,7 @@ const pictureOptions: readonly string[] = [
   'discriminatorNorm',
   'generatorUpsampling',
   'augment',
+  'augmentStrength',
   'consistency',
   'evaluateEvery',
   'grid',

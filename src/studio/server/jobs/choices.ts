@@ -90,4 +90,11 @@ function usualAdam({ beta1, beta2 = usualBeta2, discriminatorRate: discriminator
 
 const usualBeta2 = 0.999;
 /** What options are in every preset. */
-const usualAnywhere = { objective: 'non-saturating', k: 1, smoothReal: 1, seed: 1, device: 'cpu' };
+const usualAnywhere = {
+  objective: 'non-saturating',
+  k: 1,
+  smoothReal: 1,
+  augmentStrength: 1,
+  seed: 1,
+  device: 'cpu',
+};

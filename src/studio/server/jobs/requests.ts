@@ -50,6 +50,7 @@ export const trainingOptionNames = [
   'k',
   'smoothReal',
   'augment',
+  'augmentStrength',
   'instanceNoise',
   'instanceNoiseDecay',
   'generatorNoise',

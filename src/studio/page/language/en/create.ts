@@ -181,6 +181,10 @@ export const create = {
       'Augment',
       'Changes the pictures that D judges, real and generated alike. For few pictures, which D learns by heart.',
     ],
+    augmentStrength: [
+      'How often',
+      'Changes pictures with this chance: 1 changes all, and adaptive as often as D’s certainty asks for.',
+    ],
     evaluateEvery: [
       'Measure every',
       'Minutes between measurements of KID. The step that is best by it is kept.',
@@ -243,6 +247,7 @@ export const create = {
     to: (max: string) => ` up to ${max}`,
     below: (max: string) => ` below ${max}`,
     and: ' and',
+    orWord: (word: string) => `, or “${word}”`,
     choice: (choices: string) => `Choose one of ${choices}.`,
     size: 'Type two whole numbers, such as 64x64.',
     range: 'Type black and a greater white, such as 0..1.',

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openSource, type OpenedSource } from '../../src/data/open.ts';
 import { createNodeRuntime } from '../../src/engine/runtime/node/ort-node.ts';
 import type { Runtime } from '../../src/engine/runtime/runtime.ts';
-import { labelledPictures, PictureClassifier, type LabelledPictures } from './picture-classifier.ts';
+import { labelledPictures, PictureClassifier, type LabelledPictures } from '../support/picture-classifier.ts';
 
 const shape = { channels: 1, height: 28, width: 28 } as const;
 
