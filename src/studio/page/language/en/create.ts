@@ -182,7 +182,7 @@ export const create = {
       'Changes the pictures that D judges, real and generated alike. For few pictures, which D learns by heart.',
     ],
     augmentStrength: [
-      'How often',
+      'Augment how often',
       'Changes pictures with this chance: 1 changes all, and adaptive as often as D’s certainty asks for.',
     ],
     evaluateEvery: [
