@@ -1,16 +1,17 @@
 /**
- * What a link between machines costs: two processes on two hosts, which are namespaces of this machine with a network card each,
- * whose rate Linux limits (tc-tbf), and, if asked for, delays (tc-netem, which not all kernels have). Beside one process alone, in
- * turns.
+ * What a link between machines costs: processes on hosts of their own, which are namespaces of this machine with a network card
+ * each, whose rate Linux limits (tc-tbf), and, if asked for, delays (tc-netem, which not all kernels have). Beside one process
+ * alone, in turns. `model.mjs` fits a model to what `--out` keeps.
  *
- *     npm run build && sudo node bench/cluster/links.mjs [--rates 1gbit,10gbit] [--delay 50us] [--ngf 64] [--batch-size 16]
- *         [--rounds 3] [--steps 24] [--out FILE]
+ *     npm run build && sudo node bench/cluster/links.mjs [--hosts 2] [--rates 1gbit,10gbit] [--delay 50us] [--ngf 64]
+ *         [--batch-size 16] [--rounds 3] [--steps 24] [--out FILE]
  *
- * Needs root, iproute2 and Open MPI. `--delay` is of each direction. Give each process a core of its own.
+ * Needs root, iproute2 and Open MPI. `--delay` is of each direction. Give each process a core of its own; of fewer cores, several
+ * share one.
  */
 import { execFile } from 'node:child_process';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
@@ -19,12 +20,10 @@ import { sparring, writeJson } from '../quality/files.mjs';
 import { makePictures, secondsOfStep, timedOptions } from './training.mjs';
 
 const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
-const hosts = ['sparring-0', 'sparring-1'];
-const addressOf = (host) => `10.77.0.${hosts.indexOf(host) + 1}`;
-const card = 'link0';
 
 const { values } = parseArgs({
   options: {
+    hosts: { type: 'string', default: '2' },
     rates: { type: 'string', default: '1gbit,10gbit' },
     delay: { type: 'string' },
     ngf: { type: 'string', default: '64' },
@@ -39,12 +38,17 @@ const [ngf, batchSize, rounds, steps] = ['ngf', 'batch-size', 'rounds', 'steps']
 );
 const network = { ngf, batchSize, steps };
 const rates = values.rates.split(',');
+const hosts = Array.from({ length: Number(values.hosts) }, (_, i) => `sparring-${i}`);
+const addressOf = (host) => `10.77.0.${hosts.indexOf(host) + 1}`;
+/** What the hosts are connected by. */
+const exchange = 'sparring-switch';
+const card = 'link0';
 
 const folder = await mkdtemp(join(tmpdir(), 'sparring-links-'));
 try {
   await connectHosts();
   const agent = await writeAgent();
-  const pictures = await makePictures(folder, 4 * batchSize);
+  const pictures = await makePictures(folder, 2 * hosts.length * batchSize);
   const measured = Object.fromEntries(['alone', ...rates].map((side) => [side, []]));
   for (let round = 0; round < rounds; round++) {
     measured.alone.push(await alone(pictures));
@@ -53,9 +57,12 @@ try {
     console.error(last.join(', '));
   }
   for (const rate of rates) report(measured.alone, measured[rate], rate);
-  if (values.out !== undefined) writeJson(values.out, { ...network, delay: values.delay ?? null, measured });
+  if (values.out !== undefined) {
+    const given = { hosts: hosts.length, cores: availableParallelism(), delay: values.delay ?? null };
+    writeJson(values.out, { ...network, ...given, measured });
+  }
 } finally {
-  for (const host of hosts) await run('ip', 'netns', 'delete', host).catch(() => undefined);
+  for (const host of [...hosts, exchange]) await run('ip', 'netns', 'delete', host).catch(() => undefined);
   await rm(folder, { recursive: true, force: true });
 }
 
@@ -69,7 +76,10 @@ async function overLink(pictures, rate, agent) {
   for (const host of hosts) {
     await inside(host, 'tc', 'qdisc', 'replace', 'dev', card, 'root', ...limitOf(rate));
   }
-  const options = { ...(await timedOptions(folder, network, 2)), timeline: join(folder, 'trace.json') };
+  const options = {
+    ...(await timedOptions(folder, network, hosts.length)),
+    timeline: join(folder, 'trace.json'),
+  };
   const words = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const before = await bytesSent();
   const subnet = `${addressOf(hosts[0])}/24`;
@@ -78,7 +88,7 @@ async function overLink(pictures, rate, agent) {
     '--host',
     hosts.map((host) => `${addressOf(host)}:1`).join(','),
     '-np',
-    '2',
+    String(hosts.length),
     '--bind-to',
     'none',
   ];
@@ -115,12 +125,12 @@ async function timesOf(file) {
 function report(single, shared, rate) {
   const seconds = (all) => all.map((each) => each.seconds);
   const { median: ratio, least, most } = ratioOf(seconds(single), seconds(shared));
-  const [one, two] = [single, shared].map((all) => median(seconds(all)));
+  const [one, several] = [single, shared].map((all) => median(seconds(all)));
   const megabytes = (median(shared.map(({ bytes }) => bytes)) / 1e6).toFixed(1);
-  // What two lose does not grow with the batch, and all else does.
-  const enough = Math.ceil((batchSize * 9 * (two - one)) / one);
+  // What is lost does not grow with the batch, and all else does.
+  const enough = Math.ceil((batchSize * 9 * (several - one)) / one);
   console.log(
-    `${rate}: ${(1000 * one).toFixed(0)} ms alone, ${(1000 * two).toFixed(0)} ms over the link, ${ratio.toFixed(2)} of ideal (${least.toFixed(2)} to ${most.toFixed(2)}); ${megabytes} MB a step both ways; a process needs about ${enough} pictures for 0.9`,
+    `${rate}: ${(1000 * one).toFixed(0)} ms alone, ${(1000 * several).toFixed(0)} ms over the link, ${ratio.toFixed(2)} of ideal (${least.toFixed(2)} to ${most.toFixed(2)}); ${megabytes} MB a step both ways; a process needs about ${enough} pictures for 0.9`,
   );
   for (const name of Object.keys(shared[0].times)) {
     const part = median(shared.map(({ times }) => times[name]));
@@ -128,13 +138,16 @@ function report(single, shared, rate) {
   }
 }
 
-/** Two namespaces with a cable between them. */
+/** A namespace for each host, with a cable to the switch, which is one, too. */
 async function connectHosts() {
-  for (const host of hosts) await run('ip', 'netns', 'add', host);
-  const [first, second] = hosts;
-  const cable = ['type', 'veth', 'peer', 'name', card, 'netns', second];
-  await run('ip', 'link', 'add', card, 'netns', first, ...cable);
-  for (const host of hosts) {
+  for (const host of [...hosts, exchange]) await run('ip', 'netns', 'add', host);
+  await inside(exchange, 'ip', 'link', 'add', 'bridge0', 'type', 'bridge');
+  await inside(exchange, 'ip', 'link', 'set', 'bridge0', 'up');
+  for (const [i, host] of hosts.entries()) {
+    const socket = `port${i}`;
+    const cable = ['type', 'veth', 'peer', 'name', socket, 'netns', exchange];
+    await run('ip', 'link', 'add', card, 'netns', host, ...cable);
+    await inside(exchange, 'ip', 'link', 'set', socket, 'master', 'bridge0', 'up');
     await inside(host, 'ip', 'address', 'add', `${addressOf(host)}/24`, 'dev', card);
     for (const device of ['lo', card]) await inside(host, 'ip', 'link', 'set', device, 'up');
   }

@@ -6,6 +6,7 @@ import type { Runtime } from '../engine/runtime/runtime.ts';
 import { exampleShape } from '../gan/networks/gan.ts';
 import { Trainer } from '../gan/training/trainer.ts';
 import { trainerOptionsOf, type RunOptions } from '../runs/run-options.ts';
+import { unpackExamples } from './examples.ts';
 import { messageOf, receiveWork, send, type Message } from './messages.ts';
 import { stateHash } from './state-hash.ts';
 import { isSharedFailure, type Answers, type BatchFacts, type Beginning } from './team.ts';
@@ -25,7 +26,7 @@ export async function follow(
     send(communicator, 0, messageOf('answer', facts));
   await answer('hello', { host: hostname() });
   let trainer: Trainer | undefined;
-  let batches: Batches = [];
+  let batches: Batches = { pictures: [], packed: nothing };
   for (;;) {
     const message = await communicator.during('waiting for the first process', () =>
       receiveWork(communicator),
@@ -34,7 +35,7 @@ export async function follow(
       case 'begin':
         await trainer?.release();
         trainer = await begun(communicator, message, openRuntime);
-        batches = [];
+        batches = { pictures: [], packed: nothing };
         break;
       case 'step':
         communicator.step = trainer!.iterations + 1;
@@ -80,19 +81,34 @@ async function begun(
   return trainer;
 }
 
-/** Arrays for the batches of a step, of which only the own share is filled: the others are not looked at. */
-type Batches = Float32Array[];
+const nothing = new Float32Array();
+
+/** Arrays that are used again in each step. */
+interface Batches {
+  /** For the batches of a step, of which only the own share is filled: the others are not looked at. */
+  readonly pictures: Float32Array[];
+  /** For a share as it comes. */
+  packed: Float32Array;
+}
 
 async function stepOf(trainer: Trainer, communicator: WatchedCommunicator, batches: Batches): Promise<void> {
   const { batchSize, gan } = trainer.options;
-  const { rank } = communicator;
+  const { rank, size } = communicator;
+  const length = (batchSize / size) * sizeOf(exampleShape(gan));
   let taken = 0;
   const nextBatch = async () => {
-    const pictures = (batches[taken++] ??= new Float32Array(batchSize * sizeOf(exampleShape(gan))));
-    const { facts } = await communicator.during('waiting for pictures', () =>
-      receiveWork(communicator, (length) => pictures.subarray(rank * length, (rank + 1) * length)),
+    const pictures = (batches.pictures[taken++] ??= new Float32Array(size * length));
+    const own = pictures.subarray(rank * length, (rank + 1) * length);
+    const space = (received: number) => {
+      if (received === length) return own;
+      if (batches.packed.length !== received) batches.packed = new Float32Array(received);
+      return batches.packed;
+    };
+    const { facts, numbers } = await communicator.during('waiting for pictures', () =>
+      receiveWork(communicator, space),
     );
-    const { labels } = facts as BatchFacts;
+    const { labels, areBytes } = facts as BatchFacts;
+    unpackExamples({ numbers, areBytes }, gan, own);
     return labels === null ? pictures : { pictures, labels };
   };
   try {

@@ -9,6 +9,7 @@ import type { LabelledExamples, Trainer } from '../gan/training/trainer.ts';
 import { partsOf, virtualBatchOf } from '../gan/training/virtual-batches.ts';
 import type { RunOptions } from '../runs/run-options.ts';
 import type { Team } from '../runs/team.ts';
+import { packExamples } from './examples.ts';
 import { messageOf, receive, send, type Message } from './messages.ts';
 import { stateHash } from './state-hash.ts';
 import { chromeTrace, type TimedEvent, type TracedProcess } from './timeline.ts';
@@ -21,9 +22,10 @@ export interface Beginning {
   readonly tensors: readonly (readonly [name: string, shape: Shape])[];
 }
 
-/** The facts of `batch`. Its numbers are the examples of the receiver's share. */
+/** The facts of `batch`. Its numbers are the examples of the receiver's share, packed. */
 export interface BatchFacts {
   readonly labels: readonly number[] | null;
+  readonly areBytes: boolean;
 }
 
 /** What each of the others answers first, to `compare` and to `leave`. */
@@ -109,16 +111,18 @@ export class LedTeam implements Team {
   async batch(batch: Float32Array | LabelledExamples): Promise<void> {
     this.#stopWaiting();
     const { pictures, labels } = batch instanceof Float32Array ? { pictures: batch } : batch;
-    const facts: BatchFacts = { labels: labels === undefined ? null : Array.from(labels) };
-    const { training } = this.#begun!.options;
+    const sentLabels = labels === undefined ? null : Array.from(labels);
+    const { options, trainer } = this.#begun!;
+    const { training } = options;
     const each = (pictures.length / training.batchSize) * virtualBatchOf(training);
     const share = partsOf(training) / this.size;
     await this.#communicator.during('sending pictures', () =>
-      this.#tell((rank) => ({
-        kind: 'batch',
-        facts,
-        numbers: pictures.subarray(rank * share * each, (rank + 1) * share * each),
-      })),
+      this.#tell((rank) => {
+        const own = pictures.subarray(rank * share * each, (rank + 1) * share * each);
+        const { numbers, areBytes } = packExamples(own, trainer.options.gan);
+        const facts: BatchFacts = { labels: sentLabels, areBytes };
+        return { kind: 'batch', facts, numbers };
+      }),
     );
   }
 

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from './random.ts';
-import { contrastNorm, limitsOf, toBytes, valueWriter, type ValueRange } from './value-range.ts';
+import {
+  bytesOfValues,
+  contrastNorm,
+  limitsOf,
+  toBytes,
+  valueWriter,
+  type ValueRange,
+} from './value-range.ts';
 
 function valuesOf(range: ValueRange, picture: Uint8Array): Float32Array {
   const values = new Float32Array(picture.length);
@@ -19,6 +26,13 @@ describe.each(['signed', 'unit'] as const)('%s values', (range) => {
     const values = valuesOf(range, bytes);
     expect([values[0], values[255]]).toEqual(limitsOf(range));
     expect(toBytes(values, range)).toEqual(new Uint8ClampedArray(bytes));
+    expect(bytesOfValues(values, range)).toEqual(new Uint8ClampedArray(bytes));
+  });
+
+  it.each([0.3, -0, 2, Number.NaN])('are no bytes if one of them is %d', (value) => {
+    const values = valuesOf(range, Uint8Array.of(0, 127, 255));
+    values[1] = value;
+    expect(bytesOfValues(values, range)).toBeUndefined();
   });
 });
 

@@ -57,12 +57,27 @@ export type ValueWriter = (picture: Uint8Array, out: Float32Array, at: number) =
 /** The conversion from bytes to values of a range. */
 export function valueWriter(range: ValueRange): ValueWriter {
   if (range === 'contrast') return writeContrast;
-  const levels = Float32Array.from({ length: 256 }, (_, byte) =>
-    range === 'signed' ? byte / 127.5 - 1 : byte / 255,
-  );
+  const levels = levelsOf(range);
   return (picture, out, at) => {
     for (let i = 0; i < picture.length; i++) out[at + i] = levels[picture[i]!]!;
   };
+}
+
+/** The values of the bytes 0 to 255. */
+function levelsOf(range: 'signed' | 'unit'): Float32Array {
+  return Float32Array.from({ length: 256 }, (_, byte) =>
+    range === 'signed' ? byte / 127.5 - 1 : byte / 255,
+  );
+}
+
+/** The bytes of which `valueWriter` makes the same bits; undefined if there are none. */
+export function bytesOfValues(values: Float32Array, range: ValueRange): Uint8ClampedArray | undefined {
+  if (range === 'contrast') return undefined;
+  const bytes = toBytes(values, range);
+  const levels = new Int32Array(levelsOf(range).buffer);
+  const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
+  for (let i = 0; i < bits.length; i++) if (bits[i] !== levels[bytes[i]!]) return undefined;
+  return bytes;
 }
 
 /** A picture of a single colour has no contrast, so all its values are 0. */
