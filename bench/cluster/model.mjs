@@ -120,9 +120,10 @@ function secondsOf({ alone, perCore = 1, batchSize, ...network }, delay = 0) {
 }
 
 function compared(each) {
-  const model = secondsOf(each);
+  const expected = secondsOf(each);
   const { ngf, batchSize, processes, rate, isFitted, seconds } = each;
-  return { ngf, batchSize, processes, rate, isFitted, seconds, model, error: model / seconds - 1 };
+  const error = expected / seconds - 1;
+  return { ngf, batchSize, processes, rate, isFitted, seconds, expected, error };
 }
 
 /** A step of the widest network that was fitted, on machines of their own. */
@@ -144,10 +145,10 @@ function report() {
     `beside ${beside.toFixed(2)}, wire ${wire.toFixed(2)}, adding ${(1e9 * adding).toFixed(2)} ns a byte, message ${(1e3 * message).toFixed(2)} ms`,
   );
   console.log(`alone ${ms(alone.intercept)} and ${ms(alone.slope)} for each picture\n`);
-  for (const { ngf, batchSize, processes, rate, isFitted, seconds, model: ours, error } of checks) {
+  for (const { ngf, batchSize, processes, rate, isFitted, seconds, expected, error } of checks) {
     const what = `${processes} processes, ${ngf} maps, batch ${batchSize}, ${rate / 1e9} Gbit/s`;
     const how = isFitted ? 'fitted' : 'predicted';
-    console.log(`${what}: ${ms(seconds)}, ${how} ${ms(ours)} (${(100 * error).toFixed(0)}%)`);
+    console.log(`${what}: ${ms(seconds)}, ${how} ${ms(expected)} (${(100 * error).toFixed(0)}%)`);
   }
   console.log();
   for (const { rate, processes, batchSize, efficiency, enough } of predictions) {

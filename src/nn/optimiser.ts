@@ -20,6 +20,11 @@ import * as ops from '../engine/tensor/ops.ts';
 export interface Optimiser {
   /** State kept per parameter, such as moments: tensors of its shape, initially zero. */
   readonly slots: readonly string[];
+  /**
+   * Whether `apply` treats each number by itself, whatever the shape, so that several small parameters may be updated as one.
+   * Default: no.
+   */
+  readonly isElementwise?: boolean;
   /** The scalars of update number `update`, by name; updates are counted from 1. */
   scalars(update: number): Readonly<Record<string, number>>;
   /** Builds the parameter and its slots after an update, as graph nodes. */
@@ -76,6 +81,7 @@ export function adam(options: AdamOptions = {}): Optimiser {
   const { learningRate = 2e-4, beta1 = 0.5, beta2 = 0.999, epsilon = 1e-8, l2 = 0 } = options;
   return {
     slots: ['moment1', 'moment2'],
+    isElementwise: true,
     scalars: (update) => {
       const kappa = Math.sqrt((1 - beta2) / (1 - beta2 ** update));
       return {
@@ -118,6 +124,7 @@ export function sgd(options: SgdOptions): Optimiser {
   const { learningRate, momentum = 0 } = options;
   return {
     slots: momentum === 0 ? [] : ['velocity'],
+    isElementwise: true,
     scalars: (update) => ({
       rate: scheduledAt('learningRate', learningRate, update),
       momentum: scheduledAt('momentum', momentum, update),

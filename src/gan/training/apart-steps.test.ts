@@ -72,7 +72,7 @@ function stepApart(definition: StepDefinition, feeds: Numbers): Numbers {
     const known = { ...current, ...interpreted(gradients, current) };
     const statistics = Object.fromEntries(phase.statistics.map(({ name, value }) => [name, value]));
     const updated = phase.networks.map((network) =>
-      interpreted(updateOfGradients(definition, network), known),
+      interpreted(updateOfGradients(definition, network).updates, known),
     );
     current = Object.assign({ ...current }, interpreted(statistics, current), ...updated) as Numbers;
   }

@@ -104,8 +104,8 @@ export class ApartSteps implements Steps {
         ])
       : undefined;
     const update = async (network: NetworkName) => {
-      const changed = updateOfGradients(definition, network);
-      const outputs = { [finiteness]: sumOfAll(Object.values(changed)) };
+      const { updates: changed, whole } = updateOfGradients(definition, network);
+      const outputs = { [finiteness]: sumOfAll(whole) };
       return compile(outputs, runtime, { name: `${network}-update`, updates: changed, guard: finiteness });
     };
     const updates = { discriminator: await update('discriminator'), generator: await update('generator') };

@@ -10,7 +10,13 @@ export const finiteness = 'finiteness';
  * overflows if the values are finite but their sum exceeds 3.4e38, which no training survives either.
  */
 export function sumOfAll(values: Iterable<Node>): Node {
-  return [...values]
-    .map((value) => (value.shape.length === 0 ? value : ops.sum(value)))
-    .reduce((total, value) => ops.add(total, value));
+  const vectors: Node[] = [];
+  const sums: Node[] = [];
+  for (const value of values) {
+    if (value.shape.length === 1) vectors.push(value);
+    else sums.push(value.shape.length === 0 ? value : ops.sum(value));
+  }
+  // Of many small sums a device would spend most of the time on beginning them.
+  if (vectors.length > 0) sums.push(ops.sum(ops.concat(vectors, 0)));
+  return sums.reduce((total, sum) => ops.add(total, sum));
 }

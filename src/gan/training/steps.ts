@@ -56,10 +56,10 @@ export class JoinedSteps implements Steps {
   static async create(definition: StepDefinition, k: number, runtime: Runtime): Promise<JoinedSteps> {
     const compiled = async (graphOf: typeof fullStep, name: string) =>
       ByDue.create(definition, async (isDue, suffix): Promise<CompiledStep> => {
-        const { outputs: reported, updates, random } = graphOf(definition, isDue);
+        const { outputs: reported, updates, whole, random } = graphOf(definition, isDue);
         // The losses too: one may be infinite although the gradients are finite.
         const losses = ['lossD', 'lossG'].flatMap((loss) => reported[loss] ?? []);
-        const outputs = { ...reported, [finiteness]: sumOfAll([...Object.values(updates), ...losses]) };
+        const outputs = { ...reported, [finiteness]: sumOfAll([...whole, ...losses]) };
         const program = await compile(outputs, runtime, {
           name: name + suffix,
           updates,

@@ -15,6 +15,8 @@ export interface StepGraph {
   readonly outputs: Readonly<Record<string, Node>>;
   /** New values of the tensors in the state that the step changes. */
   readonly updates: Readonly<Record<string, Node>>;
+  /** The same values in fewer nodes. */
+  readonly whole: readonly Node[];
   /** Random numbers to be drawn for each run, other than z. */
   readonly random: readonly RandomInput[];
 }
@@ -27,10 +29,12 @@ export interface StepGraph {
 export function discriminatorStep(definition: StepDefinition, isDue?: IsDue): StepGraph {
   const step = new GradientStep(definition, isDue);
   const discriminator = step.discriminator();
-  const { updates } = apply(definition, step, 'discriminator', discriminator);
+  const { updates, whole } = apply(definition, step, 'discriminator', discriminator);
+  const statistics = statisticsOf(step);
   return {
     outputs: discriminator.outputs,
-    updates: { ...updates, ...statisticsOf(step) },
+    updates: { ...updates, ...statistics },
+    whole: [...whole, ...Object.values(statistics)],
     random: step.random.list,
   };
 }
@@ -43,9 +47,11 @@ export function fullStep(definition: StepDefinition, isDue?: IsDue): StepGraph {
   const ofDiscriminator = apply(definition, step, 'discriminator', discriminator);
   const generator = simultaneous ?? step.generator();
   const ofGenerator = apply(definition, step, 'generator', generator);
+  const statistics = statisticsOf(step);
   return {
     outputs: { ...discriminator.outputs, ...generator.outputs },
-    updates: { ...ofDiscriminator.updates, ...ofGenerator.updates, ...statisticsOf(step) },
+    updates: { ...ofDiscriminator.updates, ...ofGenerator.updates, ...statistics },
+    whole: [...ofDiscriminator.whole, ...ofGenerator.whole, ...Object.values(statistics)],
     random: step.random.list,
   };
 }

@@ -19,6 +19,8 @@ export interface Update {
   readonly parameters: ReadonlyMap<string, Node>;
   /** The new values of all tensors in the state that it changes, by name. */
   readonly updates: Readonly<Record<string, Node>>;
+  /** The same values in fewer nodes, for what looks at all of them. */
+  readonly whole: readonly Node[];
 }
 
 /** A network in training: its parameters, its optimiser, and the names of its tensors. */
@@ -44,18 +46,64 @@ export function updateParameters(
   );
   const parameters = new Map<string, Node>();
   const updates: Record<string, Node> = {};
-  for (const [path, gradient] of gradients) {
-    const { shape, constraint } = specs[path]!;
+  const whole: Node[] = [];
+  for (const paths of together([...gradients.keys()], specs, optimiser.isElementwise)) {
     const slots = Object.fromEntries(
-      optimiser.slots.map((slot) => [slot, ops.input(names.slot(slot, path), shape)]),
+      optimiser.slots.map((slot) => [
+        slot,
+        joined(paths, (path) => ops.input(names.slot(slot, path), specs[path]!.shape)),
+      ]),
     );
-    const next = optimiser.apply(values.get(path)!, gradient, slots, scalars);
+    const [value, gradient] = [values, gradients].map((each) => joined(paths, (path) => each.get(path)!));
+    const next = optimiser.apply(value!, gradient!, slots, scalars);
+    const { constraint } = specs[paths[0]!]!;
     const parameter = constraint === undefined ? next.parameter : constraint(next.parameter);
-    parameters.set(path, parameter);
-    updates[names.parameter(path)] = parameter;
-    for (const [slot, value] of Object.entries(next.slots)) updates[names.slot(slot, path)] = value;
+    for (const [path, part] of parted(paths, specs, parameter)) {
+      parameters.set(path, part);
+      updates[names.parameter(path)] = part;
+    }
+    for (const [slot, all] of Object.entries(next.slots))
+      for (const [path, part] of parted(paths, specs, all)) updates[names.slot(slot, path)] = part;
+    whole.push(parameter, ...Object.values(next.slots));
   }
-  return { parameters, updates };
+  return { parameters, updates, whole };
+}
+
+/**
+ * Which parameters are treated as one: all vectors, such as gains and biases, whose kernels would take longer to start than to
+ * run. The others are alone.
+ */
+function together(
+  paths: readonly string[],
+  specs: ParameterSpecs,
+  isElementwise = false,
+): readonly (readonly string[])[] {
+  const isVector = (path: string) => {
+    const { shape, constraint } = specs[path]!;
+    return isElementwise && shape.length === 1 && constraint === undefined;
+  };
+  const vectors = paths.filter(isVector);
+  const others = paths.filter((path) => !isVector(path)).map((path) => [path]);
+  return vectors.length === 0 ? others : [...others, vectors];
+}
+
+function joined(paths: readonly string[], nodeOf: (path: string) => Node): Node {
+  return ops.concat(paths.map(nodeOf), 0);
+}
+
+/** The part of each parameter of those that were joined. */
+function parted(
+  paths: readonly string[],
+  specs: ParameterSpecs,
+  all: Node,
+): readonly (readonly [path: string, part: Node])[] {
+  let at = 0;
+  return paths.map((path) => {
+    const { shape } = specs[path]!;
+    const starts = shape.map((_, axis) => (axis === 0 ? at : 0));
+    at += shape[0] ?? 0;
+    return [path, ops.slice(all, { starts, lengths: shape })] as const;
+  });
 }
 
 /** The feeds of an optimiser's scalars for update number `update`, counted from 1. */
@@ -84,16 +132,18 @@ export function updateNetwork(
     optimiser: optimisers[network],
     names: tensorNamesOf(network),
   };
-  const { parameters, updates } = updateParameters(trained, values, gradients);
-  const isAveraged = network === 'generator' && averageDecay !== undefined;
-  return { parameters, updates: isAveraged ? { ...updates, ...averageUpdates(parameters) } : updates };
+  const { parameters, updates, whole } = updateParameters(trained, values, gradients);
+  if (network === 'discriminator' || averageDecay === undefined) return { parameters, updates, whole };
+  const average = averageUpdates(trained.specs, parameters);
+  return {
+    parameters,
+    updates: { ...updates, ...average.updates },
+    whole: [...whole, ...average.whole],
+  };
 }
 
 /** The new state of one network as a separate graph, which is fed the gradients. */
-export function updateOfGradients(
-  definition: StepDefinition,
-  network: NetworkName,
-): Readonly<Record<string, Node>> {
+export function updateOfGradients(definition: StepDefinition, network: NetworkName): Update {
   const { parameters } = definition.gan[network];
   const gradients = new Map(
     trainedPaths(parameters).map((path) => [
@@ -101,7 +151,7 @@ export function updateOfGradients(
       ops.input(stateNames.gradient(network, path), parameters[path]!.shape),
     ]),
   );
-  return updateNetwork(definition, network, networkInputs(network, parameters), gradients).updates;
+  return updateNetwork(definition, network, networkInputs(network, parameters), gradients);
 }
 
 /** The names of the tensors of a network of a GAN. */
@@ -121,13 +171,19 @@ export function averageDecayAt(decay: number, update: number): number {
   return Math.min(decay, (1 + update) / (10 + update));
 }
 
-function averageUpdates(parameters: ReadonlyMap<string, Node>): Record<string, Node> {
+function averageUpdates(
+  specs: ParameterSpecs,
+  parameters: ReadonlyMap<string, Node>,
+): Pick<Update, 'updates' | 'whole'> {
   const keep = ops.input(stateNames.averageDecay, []);
-  return Object.fromEntries(
-    [...parameters].map(([path, now]) => {
-      const name = stateNames.average(path);
-      const old = ops.input(name, now.shape);
-      return [name, ops.add(ops.mul(old, keep), ops.mul(now, ops.sub(1, keep)))];
-    }),
-  );
+  const updates: Record<string, Node> = {};
+  const whole: Node[] = [];
+  for (const paths of together([...parameters.keys()], specs, true)) {
+    const now = joined(paths, (path) => parameters.get(path)!);
+    const old = joined(paths, (path) => ops.input(stateNames.average(path), specs[path]!.shape));
+    const all = ops.add(ops.mul(old, keep), ops.mul(now, ops.sub(1, keep)));
+    for (const [path, part] of parted(paths, specs, all)) updates[stateNames.average(path)] = part;
+    whole.push(all);
+  }
+  return { updates, whole };
 }
