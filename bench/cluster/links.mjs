@@ -1,7 +1,7 @@
 /**
  * What a link between machines costs: processes on hosts of their own, which are namespaces of this machine with a network card
  * each, whose rate Linux limits (tc-tbf), and, if asked for, delays (tc-netem, which not all kernels have). Beside one process
- * alone, in turns. `model.mjs` fits a model to what `--out` keeps.
+ * alone, in turns.
  *
  *     npm run build && sudo node bench/cluster/links.mjs [--hosts 2] [--rates 1gbit,10gbit] [--delay 50us] [--ngf 64]
  *         [--batch-size 16] [--rounds 3] [--steps 24] [--out FILE]

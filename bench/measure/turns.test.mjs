@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { leastSquares, lineThrough, median, ratioOf } from './statistics.mjs';
+import { lineThrough, median, ratioOf } from './statistics.mjs';
 import { measure } from './turns.mjs';
 
 /** A side as a short JavaScript program. @param step its answer to a step */
@@ -18,19 +18,6 @@ function fakeSide(label, step, ready = 'ready: true, name: "made up"') {
 }
 
 describe('statistics', () => {
-  it('find the coefficients of what was added up, and between those that contradict each other', () => {
-    const rows = [
-      [1, 0, 1e6],
-      [0, 2, 3e6],
-      [1, 1, 1],
-      [4, 1, 2e6],
-    ];
-    const values = rows.map(([x, y, z]) => 3 * x - 0.5 * y + 2e-6 * z);
-    const [x, y, z] = leastSquares(rows, values);
-    expect([x, y, 1e6 * z]).toEqual([3, -0.5, 2].map((each) => expect.closeTo(each, 9)));
-    expect(leastSquares([[1], [1]], [2, 4])[0]).toBeCloseTo(3, 12);
-  });
-
   it('take the ratio round by round', () => {
     expect(median([3, 1, 2])).toBe(2);
     expect(median([4, 1, 2, 3])).toBe(2.5);
