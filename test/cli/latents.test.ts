@@ -173,7 +173,7 @@ describe('what --latents refuses', () => {
   it.each([
     [2, ['sample', run, '--latents', 'two.json', '--seeds', '1'], '--latents and --seeds both choose z'],
     [2, ['sample', run, '--latents', 'two.json', '--truncation', '1'], '--truncation changes the z of seeds'],
-    [2, ['sample', run, '--latents', 'two.json', '--classes'], '--classes draws every class'],
+    [2, ['sample', run, '--latents', 'two.json', '--classes'], '--classes draws classes of seeds'],
     [
       2,
       ['sample', run, '--latents', 'two.json', '--grid', '1x1'],
