@@ -1,9 +1,9 @@
 /** What an option is chosen or typed with, as the library's rule for it says. */
 import type { JSX } from 'preact';
 import type { RuleForm } from '../../../core/checks.ts';
+import { noneOfThem } from '../../messages/typed-options.ts';
 import { phrases } from '../language/language.ts';
 import type { CreateForm } from './create-form.ts';
-import { noneOfThem } from './option-values.ts';
 import type { OptionChoice } from './training-query.ts';
 
 interface ControlProps {

@@ -1,5 +1,6 @@
 /** Options as people type them, and as they are in the address: `64`, `64x48`, `0..1`, `color,cutout`. */
 import type { NumberForm, RuleForm } from '../../../core/checks.ts';
+import { noneOfThem } from '../../messages/typed-options.ts';
 
 /** What is wrong with what was typed. */
 export type Fault =
@@ -9,9 +10,6 @@ export type Fault =
   | { readonly kind: 'range' };
 
 export type Parsed = { readonly value: unknown } | { readonly fault: Fault };
-
-/** Of a list of words, on the command line too: a recipe may have some where nothing is typed. */
-export const noneOfThem = 'none';
 
 /** The value of an option, by the limits of the library; undefined if nothing was typed. */
 export function parseOption(form: RuleForm, typed: string | undefined): Parsed | undefined {
