@@ -92,7 +92,7 @@ function trainingOf(preset: PresetName, architecture: Architecture): TrainerOpti
 }
 
 /** Supplies random examples, with classes if the GAN is conditional. */
-export function examplesFor({ gan }: TrainerOptions): BatchSupplier {
+export function examplesFor({ gan, batchSize }: TrainerOptions): BatchSupplier {
   let taken = 0;
   return async () => {
     const random = new RandomStream(5, 'test', taken++);
