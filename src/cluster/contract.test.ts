@@ -32,10 +32,11 @@ const adaptive = {
 const moved = augmentationOf(['translation'], pictures);
 const penalisedBy = (...penalties: readonly Penalty[]) =>
   penalised(objectives['non-saturating'], ...penalties);
+const size = { channels: 1, height: 16, width: 16, latentDim: 3, ngf: 2, ndf: 2 };
 const ganWith = (discriminatorNorm: 'spectral' | 'none') =>
   dcgan({
     ...presets['dcgan-28'].network,
-    ...{ channels: 1, height: 16, width: 16, latentDim: 3, ngf: 2, ndf: 2 },
+    ...size,
     discriminatorNorm,
   });
 /** A gradient penalty, as of Wasserstein's critic, allows no batch normalisation in D. */
