@@ -32,7 +32,7 @@ const adaptive = {
 const moved = augmentationOf(['translation'], pictures);
 const penalisedBy = (...penalties: readonly Penalty[]) =>
   penalised(objectives['non-saturating'], ...penalties);
-const size = { channels: 1, height: 16, width: 16, latentDim: 3, ngf: 2, ndf: 2 };
+const size = { channels: 1, height: 16, width: 16, latentDim: 3, ngf: 2, ndf: 2 } as const;
 const ganWith = (discriminatorNorm: 'spectral' | 'none') =>
   dcgan({
     ...presets['dcgan-28'].network,

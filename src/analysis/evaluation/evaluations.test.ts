@@ -11,6 +11,7 @@ import { randomFeatures } from '../features/random-network.ts';
 import { evaluateFeatures, type MeasuresEvaluation } from './measures.ts';
 import { measuresReport, measuresValues } from './measures-report.ts';
 import { evaluateNearest } from './nearest.ts';
+import { nearestReport } from './nearest-report.ts';
 import { evaluateParzen } from './parzen.ts';
 
 const runtime = await createNodeRuntime({ threads: 1 });
@@ -306,6 +307,12 @@ it('draws the classes of a conditional generator in the shares of the pictures t
     drawn.mockClear();
     await evaluateParzen({ generator, validation: real, test: real, runtime, count: 80 });
     expect(counted()).toEqual([60, 0, 20]);
+    drawn.mockClear();
+    const findings = await evaluateNearest({ generator, training: real, runtime, count: 40 });
+    expect(counted()).toEqual([30, 0, 10]);
+    const { numbers } = await nearestReport(generator, findings);
+    const { neighbours } = numbers['pixels'] as { neighbours: readonly { seed: number; class: string }[] };
+    expect(new Set(neighbours.map((each) => each.class))).toEqual(new Set(['class 0', 'class 2']));
   });
   await network.release();
 });

@@ -1,5 +1,6 @@
 /** The figure of the comparison with training pictures: pairs of pictures, and both distributions of distances. */
 import { figureOfRun } from '../../runs/findings.ts';
+import { classNameOf } from '../../data/pictures/source.ts';
 import { readValues } from '../../data/read-values.ts';
 import { picturesOf } from '../../drawing/figures/parts.ts';
 import { at, grid, space, type Box } from '../../drawing/svg/box.ts';
@@ -91,7 +92,7 @@ function rangeOf(...series: readonly ArrayLike<number>[]): [number, number] {
 
 async function rowsOfPairs(
   generator: Generator,
-  { samples, read, measured, training }: NearestFindings,
+  { samples, classes, read, measured, training }: NearestFindings,
   seeds: readonly number[],
 ): Promise<Box> {
   const { image } = generator.run.gan;
@@ -99,7 +100,8 @@ async function rowsOfPairs(
   const rows: Box[][] = [];
   for (const seed of seeds) {
     const [sample] = picturesOf(samples.subarray(seed * size, (seed + 1) * size), image, () => 'accent');
-    const row = [captioned(sample!, `seed ${seed}`)];
+    const ofClass = classes === undefined ? [] : [classNameOf(training, classes[seed]!)];
+    const row = [captioned(sample!, [`seed ${seed}`, ...ofClass].join(', '))];
     for (const { neighbours } of measured.values()) {
       const { k } = neighbours;
       const records = [...neighbours.indices.subarray(seed * k, (seed + 1) * k)].map((index) => read[index]!);

@@ -29,6 +29,8 @@ export interface NearestFindings {
   /** What was compared with what, as a sentence without its full stop. */
   readonly protocol: string;
   readonly seeds: readonly number[];
+  /** The class of each seed's sample, in the shares of the training pictures; undefined if these are not known. */
+  readonly classes: readonly number[] | undefined;
   /** The samples of the seeds, [seeds, C, H, W], in the GAN's range. */
   readonly samples: Float32Array;
   /** The records of the training pictures that were compared, in the order read. */

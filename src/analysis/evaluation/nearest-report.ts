@@ -1,6 +1,7 @@
 /** The comparison with training pictures as numbers, a figure and sentences. */
 import { rounded } from '../../core/numbers.ts';
 import { counted, figure, percent } from '../../core/wording.ts';
+import { classNameOf } from '../../data/pictures/source.ts';
 import type { Findings } from '../../runs/findings.ts';
 import type { MetricValue } from '../../runs/evaluations.ts';
 import type { Generator } from '../../runs/generator.ts';
@@ -9,8 +10,19 @@ import { nearestFigure } from './nearest-figure.ts';
 import { units, type MeasureName, type NearestFindings } from './nearest-findings.ts';
 
 export async function nearestReport(generator: Generator, findings: NearestFindings): Promise<Findings> {
-  const { training, protocol, seeds, read, measured, variety, copies, verdict, suggestion, skipped } =
-    findings;
+  const {
+    training,
+    protocol,
+    seeds,
+    classes,
+    read,
+    measured,
+    variety,
+    copies,
+    verdict,
+    suggestion,
+    skipped,
+  } = findings;
   const nameOf = (index: number) => training.nameOf(read[index]!);
   const spaces = [...measured].map(([name, { neighbours, samples, heldOut, comparison }]) => [
     name,
@@ -20,6 +32,7 @@ export async function nearestReport(generator: Generator, findings: NearestFindi
       distances: { samples: [...samples].map(rounded), heldOut: [...heldOut].map(rounded) },
       neighbours: seeds.map((seed, i) => ({
         seed,
+        ...(classes === undefined ? {} : { class: classNameOf(training, classes[i]!) }),
         nearest: Array.from({ length: neighbours.k }, (_, j) => ({
           picture: nameOf(neighbours.indices[i * neighbours.k + j]!),
           distance: rounded(Math.sqrt(neighbours.squared[i * neighbours.k + j]!)),

@@ -17,6 +17,7 @@ import { readValues } from '../../data/read-values.ts';
 import { valueSpan } from '../../core/value-range.ts';
 import { runtimeRule, type Runtime } from '../../engine/runtime/runtime.ts';
 import type { Generator } from '../../runs/generator.ts';
+import { classesLike } from '../../runs/picture-features.ts';
 import type { FeatureNetwork } from '../features/feature-network.ts';
 import { pixelFeatures } from '../features/pixels.ts';
 import { describeVerdict, verdictOf } from '../health/memorising.ts';
@@ -97,7 +98,8 @@ export async function evaluateNearest(evaluation: NearestEvaluation): Promise<Ne
   const reading = { shape: image, range: image.range, skipped, blockSize, signal };
   const seeds = range(0, count);
   onProgress?.({ doing: 'sampling', count });
-  const samples = await generator.sampleSeeds(seeds, undefined, signal);
+  const classes = classesLike(training, generator.gan.latent)?.(seeds);
+  const samples = await generator.sampleSeeds(seeds, classes, signal);
   const queries = [samples];
   for await (const { values } of readValues(sets.heldOut, { ...reading, records: sets.heldOutRecords })) {
     queries.push(values);
@@ -125,7 +127,7 @@ export async function evaluateNearest(evaluation: NearestEvaluation): Promise<Ne
     const real = joined(queries.slice(1));
     const variety = varietyOf(rowsOf(samples, pixels.dimension), rowsOf(real, pixels.dimension));
     const conclusion = judged(measured, count, variety);
-    return { training, protocol, seeds, samples, read, measured, skipped, ...conclusion };
+    return { training, protocol, seeds, classes, samples, read, measured, skipped, ...conclusion };
   } finally {
     for (const { search } of measures.values()) await search.release();
   }
