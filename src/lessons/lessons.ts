@@ -17,6 +17,7 @@ import { algorithmPage, type AlgorithmContents } from './algorithm-page.ts';
 import type { WatchedStep } from './algorithm-step.ts';
 import { judgementBy } from '../gan/objectives/objectives.ts';
 import { algorithmLesson, discriminatorPart, generatorPart, type AlgorithmPart } from './algorithm-table.ts';
+import { pushesAt, tabledScores, type PushesAt } from './objective-pushes.ts';
 import { networkSummaries, type Networks } from './network-layers.ts';
 import { networkPage } from './network-page.ts';
 import { networkLesson } from './network-table.ts';
@@ -58,6 +59,8 @@ export interface LossLesson {
   /** What of V depends on G. */
   readonly share: GeneratorShare;
   readonly losses: readonly LossesAt[];
+  /** How each objective pushes D's score of a generated picture. */
+  readonly pushes: readonly PushesAt[];
   readonly page: Page;
 }
 
@@ -68,6 +71,7 @@ export function lossLesson(): LossLesson {
     climb: climbOfDiscriminator(),
     share: generatorShare(),
     losses: lossesAt(tabledOutputs),
+    pushes: pushesAt(tabledScores),
   };
   return { ...numbers, page: lossPage(numbers) };
 }

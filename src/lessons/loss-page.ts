@@ -3,6 +3,8 @@ import { lossesAt, sweptOutputs, type LossesAt, type LossValue } from './loss-cu
 import { padded, row, widened } from '../drawing/svg/box.ts';
 import { figureWidth, type Page } from '../drawing/svg/page.ts';
 import { climbFigure, pictureLossTable, shareFigure } from './loss-figures.ts';
+import { objectiveFigure } from './objective-figure.ts';
+import { pairedScore } from './objective-pushes.ts';
 import type { ClimbStep, GeneratorShare, PictureLoss } from './value-function.ts';
 import { plot, type Layer, type Plot, type Point } from '../drawing/svg/plot.ts';
 
@@ -75,9 +77,18 @@ export function lossPage({ pictures, climb, share }: ExplainedLosses): Page {
         figure: row([plot(gradientPlot(swept)), plot(decadesPlot(swept, sure))], { gap }),
         caption: `The negative gradient is the push on the logit. Both are equal at 0.5, where D is undecided. That of the non-saturating loss vanishes as D(G(z)) → 1, where G has nothing left to learn.`,
       },
+      {
+        heading: '5. The objectives that came later',
+        paragraphs: [
+          'Later objectives keep the game and change the push. Where D answers with a score s instead of a probability, any number is allowed; in the objectives of 2014 s is the logit, and D(G(z)) = σ(s).',
+          'Least squares push the harder the further s is from its target, and from both sides. In the hinge loss G pushes equally everywhere, and D lets go of what it has already scored below −1. Wasserstein’s critic pushes equally everywhere too, so that only a penalty on its slope keeps scores finite. Relativistic pairs push by how the picture compares with a real one.',
+        ],
+        figure: objectiveFigure({ width: figureWidth, gap }),
+        caption: `Above 0 the push has the direction of the title. Of relativistic pairs the real picture has the score ${pairedScore}. Least squares leave the frame.`,
+      },
     ],
     footer:
-      'Losses and gradients for single pictures, computed in float64 with the objectives that Sparring trains with and their reverse-mode derivatives. Logarithms are natural. Minimax: Goodfellow et al. 2014, equation 1. Non-saturating: the same paper, section 3.',
+      'Losses and gradients for single pictures, computed in float64 with the objectives that Sparring trains with and their reverse-mode derivatives. Logarithms are natural. Minimax: Goodfellow et al. 2014, equation 1. Non-saturating: the same paper, section 3. Least squares: Mao et al. 2017. Hinge: Lim and Ye 2017. Wasserstein: Arjovsky et al. 2017. Relativistic: Jolicoeur-Martineau 2018.',
   };
 }
 

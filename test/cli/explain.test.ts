@@ -59,13 +59,14 @@ describe('explain losses', () => {
     expect(stdout).toMatch(/^0 +0\.5000 +0\.5000 +-1\.3863 +1\.3863$/m);
     expect(stdout).toMatch(/^log D\(x\) +-0\.3133 +0, there is no G in it$/m);
     expect(stdout).toMatch(/^0\.01 +-0\.0101 +-0\.0100 +4\.6052 +-0\.9900$/m);
+    expect(stdout).toMatch(/^4 +0\.9820 +0\.0180 +-3\.0000 +1\.0000 +1\.0000 +0\.0474$/m);
     expect(stdout.endsWith('\nDrawn: explain-losses.html\n')).toBe(true);
     await expectDrawn('explain-losses.html');
   });
 
   it('prints its numbers as JSON', async () => {
     const { stdout } = await explain('losses', '--out', 'losses.svg', '--json');
-    const { losses, pictures, climb, share } = JSON.parse(stdout) as LossLesson;
+    const { losses, pictures, climb, share, pushes } = JSON.parse(stdout) as LossLesson;
     expect(pictures[0]).toEqual({
       y: 1,
       p: 0.9,
@@ -76,6 +77,7 @@ describe('explain losses', () => {
     expect(climb.at(-1)!.value).toBeGreaterThan(climb[0]!.value);
     expect([share.real.gradient, share.generated.gradient]).toEqual([0, expect.closeTo(-0.1192, 4)]);
     expect(losses.map(({ d }) => d)).toEqual([0.001, 0.01, 0.1, 0.5, 0.9, 0.99]);
+    expect(pushes.map(({ discriminator }) => discriminator.hinge)).toEqual([0, 0, 1, 1, 1]);
     await expectDrawn('losses.svg');
   });
 });

@@ -1,13 +1,15 @@
 /** What `sparring explain losses` prints: the numbers of its page. */
+import { objectiveNames } from '../../gan/objectives/objectives.ts';
 import { lossNames, type LossName } from '../../lessons/loss-curves.ts';
 import type { LossLesson } from '../../lessons/lessons.ts';
+import { pairedScore } from '../../lessons/objective-pushes.ts';
 import { wrapped } from '../terminal/print.ts';
 import { textTable } from '../terminal/text-table.ts';
 
 const four = (value: number) => value.toFixed(4);
 
 /** The losses of single pictures, V, and both losses of G as lines. */
-export function lossText({ pictures, climb, share, losses }: Omit<LossLesson, 'page'>): string[] {
+export function lossText({ pictures, climb, share, losses, pushes }: Omit<LossLesson, 'page'>): string[] {
   const [real, fake, minimax, nonSaturating] = lossNames;
   return [
     ...wrapped(
@@ -35,6 +37,16 @@ export function lossText({ pictures, climb, share, losses }: Omit<LossLesson, 'p
     ...wrapped(
       'The gradients are with respect to D’s logit, through which every gradient of G passes. The minimax gradient goes to 0 with D(G(z)): G learns least from the pictures that D rejects with certainty, which are all of them early in training.',
     ),
+    '',
+    ...wrapped(
+      `All objectives as they push D’s score s of a generated picture, which is its logit in those of 2014. Of relativistic pairs the real picture has the score ${pairedScore}. How G pushes it up:`,
+    ),
+    '',
+    ...pushTable(pushes, 'generator'),
+    '',
+    'How D pushes it down:',
+    '',
+    ...pushTable(pushes, 'discriminator'),
   ];
 }
 
@@ -94,5 +106,12 @@ function curveTable(losses: LossLesson['losses'], names: readonly LossName[]): s
       String(at.d),
       ...names.flatMap((name) => [four(at[name].loss), four(at[name].gradient)]),
     ]),
+  );
+}
+
+function pushTable(pushes: LossLesson['pushes'], network: 'generator' | 'discriminator'): string[] {
+  return textTable(
+    ['s', ...objectiveNames],
+    pushes.map((at) => [String(at.score), ...objectiveNames.map((name) => four(at[network][name]))]),
   );
 }

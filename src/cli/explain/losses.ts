@@ -12,7 +12,7 @@ export function addLosses(explain: Command): void {
     .command('losses')
     .summary('what D and G minimise, and why the minimax loss saturates')
     .description(
-      'Computes D’s cross-entropy of single pictures and the value function V that is its negative, shows that one term of V has no G in it, and computes both losses of G and their gradients as functions of D(G(z)).',
+      'Computes D’s cross-entropy of single pictures and the value function V that is its negative, shows that one term of V has no G in it, computes both losses of G and their gradients as functions of D(G(z)), and compares how the later objectives push.',
     )
     .addOption(option('--out <file>', outHelp, parse.text).default('explain-losses.html'))
     .option('--json', 'print the numbers as JSON')
