@@ -106,6 +106,8 @@ describe.skipIf(chromiumPath === undefined)(`training in Chromium${browserNote}`
     firstOrAll(1, [
       ['wasm', 'residual'],
       ['wasm', 'fastgan'],
+      ['webgpu', 'residual'],
+      ['webgpu', 'fastgan'],
     ] as const),
   )(
     'trains as Node does, on %s: %s networks',
