@@ -94,7 +94,8 @@ const runtime = await createNodeRuntime();
 const trainer = await Trainer.create({ gan, optimisers, batchSize: 64 }, runtime);
 for (let i = 0; i < steps; i++) {
   const { step, lossD, lossG } = await trainer.step(nextBatch);
-  if (step % 100 === 0) console.log(`step ${step}: loss of D ${lossD.toFixed(3)}, of G ${lossG.toFixed(3)}`);
+  if (step % 100 === 0 || step === steps)
+    console.log(`step ${step}: loss of D ${lossD.toFixed(3)}, of G ${lossG.toFixed(3)}`);
 }
 
 const sampler = await Sampler.create(gan, runtime);

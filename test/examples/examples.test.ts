@@ -57,8 +57,8 @@ describe('examples of networks', () => {
   });
 
   it('layers of your own train and draw', async () => {
-    const { lines, folder } = await run('layers', '100');
-    expect(lines).toEqual([expect.stringMatching(/^step 100: loss of D [\d.]+, of G [\d.]+$/), 'rings.png']);
+    const { lines, folder } = await run('layers', '20');
+    expect(lines).toEqual([expect.stringMatching(/^step 20: loss of D [\d.]+, of G [\d.]+$/), 'rings.png']);
     expectPng(join(folder, 'rings.png'));
   });
 });
@@ -66,9 +66,9 @@ describe('examples of networks', () => {
 describe('the notebook', () => {
   it('has cells that run in order, outside a notebook too', async () => {
     reader = await reads('notebook');
-    const cells = notebookCells().map((cell) => cell.replace('i < 500', 'i < 100'));
+    const cells = notebookCells().map((cell) => cell.replace('i < 500', 'i < 20').replace('% 100', '% 20'));
     writeFileSync(join(reader.folder, 'cells.mts'), cells.join('\n'));
     const { stdout } = await reader.command('tsx', 'cells.mts');
-    expect(stdout).toMatch(/^step 100: D\(x\) 0\.\d\d, D\(G\(z\)\) 0\.\d\d\n$/);
+    expect(stdout).toMatch(/^step 20: D\(x\) 0\.\d\d, D\(G\(z\)\) 0\.\d\d\n$/);
   });
 });
