@@ -16,6 +16,7 @@ const source = join(import.meta.dirname, '../../src');
 /** Files outside `src/cli` that may contain an option of a command, and why. */
 const exceptions: Readonly<Record<string, string>> = {
   'cluster/mpi/launcher.ts': 'the command is mpirun',
+  'cluster/mpi/library.ts': 'the command is srun',
   'engine/runtime/node/ort-packages.ts': 'the command is npm',
   'experiments/dcgan-figure-6/experiment.ts': 'a remark that sparring reproduce prints and records',
   'experiments/dcgan-figure-7/experiment.ts': 'a remark that sparring reproduce prints and records',

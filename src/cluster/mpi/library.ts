@@ -17,12 +17,15 @@ const versionBytes = 8192;
 /** MPI counts bytes in 31 bits. */
 const maxFloats = 2 ** 28;
 
+const slurmAdvice =
+  'srun has to offer what the library understands, pmix for Open MPI and pmi2 for MPICH (srun --mpi=pmix), or mpirun has to start it';
+
 /** The files of each launcher's own library, and then those of others that its processes may use. */
-function filesFor({ by }: Launched): readonly string[] {
+function filesFor({ usual }: Launched): readonly string[] {
   const openMpi = ['libmpi.so.40', 'libmpi.so.80', 'libmpi.40.dylib'];
   const mpich = ['libmpich.so.12', 'libmpi.so.12', 'libmpi.12.dylib', 'libmpi_cray.so.12'];
   const standard = ['libmpi_abi.so.0', 'libmpi_abi.so.1', 'libmpi_abi.so', 'libmpi_abi.dylib'];
-  return by === 'Open MPI' ? [...openMpi, ...standard] : [...mpich, ...standard, ...openMpi];
+  return usual === 'Open MPI' ? [...openMpi, ...standard, ...mpich] : [...mpich, ...standard, ...openMpi];
 }
 
 /** A library of MPI that this process has joined. Its calls run one at a time, on another thread. */
@@ -113,7 +116,7 @@ export class MpiLibrary {
       const joined = new MpiLibrary(library, version, dialect, callsInBackground);
       if (joined.size === by.size) return joined;
       throw new SparringError(
-        `${by.by} started this process as one of ${by.size}, but its library (${version}) knows of ${joined.size}: start it with the launcher of that library`,
+        `${by.by} started this process as one of ${by.size}, but its library (${version}) knows of ${joined.size}: ${by.by === 'Slurm' ? slurmAdvice : 'start it with the launcher of that library'}`,
         { code: 'inconsistent' },
       );
     }
@@ -204,7 +207,9 @@ function versionOf(library: Library): string {
   const length = [0];
   const ask = library.func('int MPI_Get_library_version(void *version, _Out_ int *length)');
   expectSuccess('MPI_Get_library_version', ask(text, length));
-  return text.toString('utf8', 0, length[0]).split('\0')[0]!.split(', ')[0]!.replaceAll(/\s+/g, ' ').trim();
+  // Whole pages follow of how the library was built.
+  const [line] = text.toString('utf8', 0, length[0]).split(/[\0\n]/);
+  return line!.split(', ')[0]!.replaceAll(/\s+/g, ' ').trim();
 }
 
 function expectSuccess(what: string, status: number): void {
