@@ -9,7 +9,8 @@ const small = { ...dcgan64, ngf: 32, ndf: 32, 'ema-half-life': 10_000 };
 const mirrored = { ...small, mirror: true };
 const nearest = { ...mirrored, 'generator-upsampling': 'nearest' };
 const steadied = { r1: 1, 'penalty-every': 8 };
-const spectralHinge = { 'discriminator-norm': 'spectral', objective: 'hinge' };
+const spectral = { 'discriminator-norm': 'spectral' };
+const spectralHinge = { ...spectral, objective: 'hinge' };
 const moved = { augment: 'color,translation' };
 const adaptive = { 'augment-strength': 'adaptive' };
 const augmented = { augment: 'color,translation,cutout' };
@@ -49,6 +50,11 @@ export const arms = {
   '32 maps, augmented': { ...mirrored, ...augmented },
   '32 maps, color and translation': { ...mirrored, ...moved },
   '32 maps, augmented, 4e-4': { ...mirrored, ...augmented, lr: 4e-4 },
+  '32 maps, batches of 32': { ...small, 'batch-size': 32 },
+  '32 maps, batches of 64': { ...small, 'batch-size': 64 },
+  '32 maps, spectral': { ...small, ...spectral },
+  '32 maps, spectral, batches of 32': { ...small, ...spectral, 'batch-size': 32 },
+  '32 maps, spectral, batches of 64': { ...small, ...spectral, 'batch-size': 64 },
   'G 48, D 24': { ...mirrored, ngf: 48, ndf: 24 },
   'spectral hinge, 4e-4': { ...mirrored, ...spectralHinge, lr: 4e-4 },
   'nearest, spectral hinge, 4e-4': { ...nearest, ...spectralHinge, lr: 4e-4 },
