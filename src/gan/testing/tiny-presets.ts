@@ -8,7 +8,7 @@ import { objectives } from '../objectives/objectives.ts';
 import { optimisersOf } from '../training/optimiser-settings.ts';
 import type { BatchSupplier, TrainerOptions } from '../training/trainer.ts';
 
-const batchSize = 4;
+const usualBatchSize = 4;
 const hidden = { range: 0.5, bias: 0 } as const;
 const stage = { units: 3, pieces: 2, kernel: 4, padding: 1, pool: { side: 3, stride: 2 } } as const;
 
@@ -82,7 +82,7 @@ function trainingOf(preset: PresetName, architecture: Architecture): TrainerOpti
     gan: ganOfNetwork({ ...usual, ...tiny[architecture] } as NetworkOptions),
     objective: objectives['non-saturating'],
     optimisers: optimisersOf(optimiser, { batches: 10, k: 1 }),
-    batchSize,
+    batchSize: usualBatchSize,
     realLabel: 1,
     generatorNoise,
     updates,
