@@ -61,12 +61,28 @@ describe('the best step', () => {
     expect(await best()).toMatchObject({ step: 10 });
   });
 
-  it('is by the metric that came first, by the last value of each step, and the later of two', async () => {
+  it('is by the metric of most steps, and of equal ones by the first; by the last value of each step, and the later of two', async () => {
     await record(10, 0.1, lower);
     await record(20, 7, higher);
     await record(20, 0.3, lower);
     await record(10, 0.3, lower);
     expect(await best()).toMatchObject({ step: 20 });
+  });
+
+  it('is by what a training measures itself by, whatever else was measured first or with other weights', async () => {
+    await record(10, 9, higher);
+    for (const [step, value] of [
+      [10, 0.3],
+      [20, 0.1],
+      [30, 0.2],
+    ] as const)
+      await record(step, value, lower);
+    const average = { run: { path: folder.path, step: 20 }, weights: 'average', normalisation: 'standing' };
+    await recordEvaluation(average, { ...lower, value: 0.9, samples: 100, protocol: 'as ever' });
+    expect(await best()).toMatchObject({
+      step: 20,
+      chosen: expect.stringContaining('the best of 3 evaluated steps by nearest'),
+    });
   });
 
   it('is never by what people say in the game, also if they came first', async () => {
@@ -84,7 +100,7 @@ describe('the best step', () => {
     await record(10, 1, higher);
     expect(await best()).toMatchObject({
       step: 10,
-      chosen: expect.stringContaining('the only evaluated step'),
+      chosen: expect.stringContaining('the only evaluated step with a checkpoint'),
     });
   });
 
@@ -122,13 +138,18 @@ describe('the best step since', () => {
     ] as const)
       await record(step, value, lower);
     await record(10, 0.05, { ...lower, metric: 'other' });
-    expect(await bestSince(folder, 'nearest')).toEqual({
+    const made = { weights: 'live', normalisation: 'standing' } as const;
+    const since = {
       metric: 'nearest',
       better: 'lower',
       best: { step: 20, value: 0.1 },
       last: { step: 30, value: 0.2 },
-    });
-    expect(await bestSince(folder, 'parzen')).toBe(undefined);
+    };
+    expect(await bestSince(folder, { metric: 'nearest', ...made })).toEqual({ ...since, decides: true });
+    expect(await bestSince(folder, { metric: 'parzen', ...made })).toBe(undefined);
+    for (const step of [10, 20, 30]) await record(step, step, higher);
+    for (const step of [40, 50]) await record(step, step, higher);
+    expect(await bestSince(folder, { metric: 'nearest', ...made })).toEqual({ ...since, decides: false });
   });
 
   it('is that whose checkpoint is kept; without an evaluation none is', async () => {

@@ -7,12 +7,13 @@ import { counted, fineFigure, firstOf, grouped } from '../core/wording.ts';
 import { writeFileAtomic } from '../data/disk/atomic.ts';
 import { checkNoLink } from '../data/disk/own-files.ts';
 import { runNames } from '../data/disk/run-layout.ts';
-import { evaluationsOf, peopleMetric, type Evaluation } from './evaluations.ts';
+import { decidingSeries, seriesNamed, type SeriesName } from './evaluation-series.ts';
+import { evaluationsOf, type Evaluation } from './evaluations.ts';
 import type { RunFolder } from './run-folder.ts';
 
 /**
- * The best of the steps that were evaluated and still have a checkpoint: by the metric that the run was evaluated by
- * first, but never by what people say, and the last value of each step. Of equal ones the later step.
+ * The best of the steps that were evaluated and still have a checkpoint, by `decidingSeries`: the last value of each step. Of
+ * equal ones the later step.
  *
  * @throws DataError if there is none
  */
@@ -20,26 +21,33 @@ export async function bestEvaluated(folder: RunFolder): Promise<{
   readonly step: number;
   /** Why, in a sentence without its full stop. */ readonly chosen: string;
 }> {
-  const { best, candidates } = await competitionOf(folder);
+  const { best, candidates, evaluated } = await competitionOf(folder);
   const { step, metric, value, unit, better, what } = best;
   const place =
     candidates.length === 1
-      ? 'the only evaluated step with a checkpoint, measured'
+      ? `the only ${evaluated > 1 ? 'step evaluated so' : 'evaluated step'} with a checkpoint, measured`
       : `the best of ${counted(candidates.length, 'evaluated step')}`;
   const measure = `${what}: ${fineFigure(value)}${unit === undefined ? '' : ` ${unit}`}, ${better} is better`;
   const differ = new Set(candidates.map(mannerOf)).size > 1 ? '; not all were evaluated alike' : '';
   return { step, chosen: `step ${grouped(step)} is ${place} by ${metric} (${measure}${differ})` };
 }
 
-/** The evaluated steps that have a checkpoint, by the run's first metric, and the best. @throws DataError if there is none */
+/** The evaluated steps that have a checkpoint, by the series that decides, and the best. @throws DataError if there is none */
 async function competitionOf(folder: RunFolder) {
-  const all = (await evaluationsOf(folder)).filter((each) => each.metric !== peopleMetric);
-  const metric = all[0]?.metric;
-  const latest = new Map(all.filter((each) => each.metric === metric).map((each) => [each.step, each]));
+  const all = await evaluationsOf(folder);
   const kept = (await folder.listCheckpoints()).map(({ step }) => step);
-  const candidates = kept.flatMap((step) => latest.get(step) ?? []);
-  if (candidates.length === 0) throw noneEvaluated(folder.path, [...latest.keys()], kept);
-  return { best: candidates.reduce((winner, each) => (isWorse(each, winner) ? winner : each)), candidates };
+  const series = decidingSeries(all, new Set(kept));
+  const candidates = series.filter(({ step }) => kept.includes(step));
+  if (candidates.length === 0)
+    throw noneEvaluated(
+      folder.path,
+      series.map(({ step }) => step),
+      kept,
+    );
+  const best = candidates.reduce((winner, each) => (isWorse(each, winner) ? winner : each));
+  /** The steps with a checkpoint that were evaluated in whatever way. */
+  const evaluated = kept.filter((step) => all.some((each) => each.step === step)).length;
+  return { best, candidates, evaluated };
 }
 
 /**
@@ -67,18 +75,20 @@ export interface BestSince {
   readonly better: 'higher' | 'lower';
   readonly best: { readonly step: number; readonly value: number };
   readonly last: { readonly step: number; readonly value: number };
+  /** Whether `--step best` means the best step, too, so that its checkpoint is kept: it goes by what was measured most often. */
+  readonly decides: boolean;
 }
 
-/** The best step that was evaluated by a metric and still has a checkpoint, beside the last evaluated one; undefined of none. */
-export async function bestSince(folder: RunFolder, metric: string): Promise<BestSince | undefined> {
+/** The best step of a series that still has a checkpoint, beside the last evaluated one; undefined of none. */
+export async function bestSince(folder: RunFolder, name: SeriesName): Promise<BestSince | undefined> {
   const kept = new Set((await folder.listCheckpoints()).map(({ step }) => step));
-  const all = (await evaluationsOf(folder)).filter((each) => each.metric === metric && kept.has(each.step));
-  const latest = [...new Map(all.map((each) => [each.step, each])).values()].sort((a, b) => a.step - b.step);
-  const last = latest.at(-1);
+  const series = seriesNamed(await evaluationsOf(folder), name).filter(({ step }) => kept.has(step));
+  const last = series.at(-1);
   if (last === undefined) return undefined;
-  const best = latest.reduce((winner, each) => (isWorse(each, winner) ? winner : each));
+  const best = series.reduce((winner, each) => (isWorse(each, winner) ? winner : each));
   const placeOf = ({ step, value }: Evaluation) => ({ step, value });
-  return { metric, better: last.better, best: placeOf(best), last: placeOf(last) };
+  const decides = (await bestKept(folder)) === best.step;
+  return { metric: last.metric, better: last.better, best: placeOf(best), last: placeOf(last), decides };
 }
 
 /** The checkpoint that `--step best` means: it is never removed as outdated. Undefined if no step was evaluated. */
@@ -93,9 +103,9 @@ function isWorse(evaluation: Evaluation, than: Evaluation): boolean {
   return evaluation.better === 'higher' ? evaluation.value < than.value : evaluation.value > than.value;
 }
 
-/** How an evaluation was made: values of different numbers of samples, or on other pictures, compare badly. */
-function mannerOf({ what, samples, weights, normalisation, truncation }: Evaluation): string {
-  return JSON.stringify([what, samples, weights, normalisation, truncation]);
+/** What else an evaluation depends on: values of different numbers of samples, or on other pictures, compare badly. */
+function mannerOf({ what, samples }: Evaluation): string {
+  return JSON.stringify([what, samples]);
 }
 
 function noneEvaluated(path: string, evaluated: readonly number[], kept: readonly number[]): DataError {

@@ -1,6 +1,7 @@
 /** What the evaluations of a run say of its training. */
 import { measuredFindings } from '../analysis/health/measured-steps.ts';
 import type { TrainingFinding } from '../analysis/health/training-finding.ts';
+import { decidingSeries } from './evaluation-series.ts';
 import { peopleMetric, evaluationsOf, type Evaluation } from './evaluations.ts';
 import type { RunFolder } from './run-folder.ts';
 
@@ -14,9 +15,7 @@ export function findingsOfEvaluations(
   evaluations: readonly Evaluation[],
   checkpoints: readonly { readonly step: number }[],
 ): readonly TrainingFinding[] {
+  const kept = checkpoints.map(({ step }) => step);
   const measured = evaluations.filter(({ metric }) => metric !== peopleMetric);
-  return measuredFindings(
-    measured,
-    checkpoints.map(({ step }) => step),
-  );
+  return measuredFindings(decidingSeries(evaluations, new Set(kept)), measured, kept);
 }

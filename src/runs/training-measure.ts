@@ -6,6 +6,7 @@ import type { PictureSource } from '../data/pictures/source.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { ImageSpec, LatentSpec, PictureGan } from '../gan/networks/gan.ts';
 import { bestSince, type BestSince } from './best-evaluation.ts';
+import type { SeriesName } from './evaluation-series.ts';
 import type { Evaluated, MetricValue } from './evaluations.ts';
 import { recordEvaluation } from './record-evaluation.ts';
 import {
@@ -33,8 +34,8 @@ export class TrainingMeasure {
   readonly #latent: LatentSpec;
   readonly #runtime: Runtime;
   readonly #everySeconds: number;
-  /** The metric with its counts, and the step that was measured last in this session. */
-  #measured: { readonly metric: string; readonly step: number } | undefined;
+  /** The series of this session's measurements, and the step that was measured last. */
+  #measured: (SeriesName & { readonly step: number }) | undefined;
   #network: NamedFeatureNetwork | undefined;
   #reference: KidReference | undefined;
   #findings: readonly Finding[] = [];
@@ -94,7 +95,7 @@ export class TrainingMeasure {
 
   /** The best step of the run by this measure, and the last; undefined if none was measured in this session. */
   async bestOf(folder: RunFolder): Promise<BestSince | undefined> {
-    return this.#measured && bestSince(folder, this.#measured.metric);
+    return this.#measured && bestSince(folder, this.#measured);
   }
 
   /**
@@ -135,7 +136,8 @@ export class TrainingMeasure {
     });
     await recordEvaluation(evaluated, value);
     this.#findings = await measuredFindingsOf(new RunFolder(evaluated.run.path));
-    this.#measured = { metric: value.metric, step: evaluated.run.step };
+    const { weights, normalisation, truncation } = evaluated;
+    this.#measured = { metric: value.metric, weights, normalisation, truncation, step: evaluated.run.step };
     return value;
   }
 

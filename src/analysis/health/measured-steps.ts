@@ -31,23 +31,23 @@ const fewReached = 0.4;
 const enoughPictures = 500;
 
 /**
- * What the evaluations of a run say, the gravest first. The distance is that by which the run was evaluated first, which
- * `best` goes by.
+ * What the evaluations of a run say, the gravest first.
  *
- * @param values in the order in which they were measured, without what people said
+ * @param deciding those that `best` goes by: one of each step, in the order of the steps
+ * @param all in the order in which they were measured, without what people said
  * @param kept the steps that have a checkpoint
  */
 export function measuredFindings(
-  values: readonly MeasuredValue[],
+  deciding: readonly MeasuredValue[],
+  all: readonly MeasuredValue[],
   kept: readonly number[],
 ): readonly TrainingFinding[] {
-  const [first] = values;
+  const [first] = deciding;
   const measure = first && distances[nameOf(first)];
-  const steps = first === undefined ? [] : latestOf(values, first.metric);
   const found = [
-    ...(measure === undefined ? [] : [behind(measure, steps, kept)]),
-    kindsMissed(values),
-    ...(measure === undefined ? [] : [trend(measure, steps)]),
+    ...(measure === undefined ? [] : [behind(measure, deciding, kept)]),
+    kindsMissed(all),
+    ...(measure === undefined ? [] : [trend(measure, deciding)]),
   ];
   return found.filter((finding) => finding !== undefined);
 }
@@ -125,12 +125,6 @@ function nameOf({ metric }: MeasuredValue): string {
 function isOfEnough({ metric }: MeasuredValue): boolean {
   const [, samples, real] = /,n=(\d+)\/(\d+),/.exec(metric) ?? [];
   return Math.min(Number(samples ?? 0), Number(real ?? 0)) >= enoughPictures;
-}
-
-/** Of a step that was evaluated twice, the later value; in the order of the steps. */
-function latestOf(values: readonly MeasuredValue[], metric: string): MeasuredValue[] {
-  const ofMetric = values.filter((each) => each.metric === metric);
-  return [...new Map(ofMetric.map((each) => [each.step, each])).values()].sort((a, b) => a.step - b.step);
 }
 
 /** Of equal ones the later. */

@@ -9,7 +9,8 @@ import { UsageError } from '../../core/errors.ts';
 import { describeFinding } from '../../analysis/health/finding.ts';
 import { counted, grouped } from '../../core/wording.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
-import { evaluationsOf, peopleMetric, type MetricValue } from '../../runs/evaluations.ts';
+import { evaluationsOf, type MetricValue } from '../../runs/evaluations.ts';
+import { decidingSeries } from '../../runs/evaluation-series.ts';
 import { findingsOfEvaluations } from '../../runs/measured-findings.ts';
 import { RunFolder } from '../../runs/run-folder.ts';
 import { commandWords } from '../terminal/words.ts';
@@ -78,18 +79,20 @@ export async function featuresCommand(
 }
 
 /**
- * What the evaluations of the run say together. The trend and the best step are by the run's first metric: they are said if
- * that was measured now.
+ * What the evaluations of the run say together. The trend and the best step are by the metric that decides: they are said if it
+ * was measured now.
  */
 async function trendLines(path: string, now: readonly MetricValue[]): Promise<string[]> {
   const folder = new RunFolder(path);
   const evaluations = await evaluationsOf(folder).catch(() => []);
   const measured = new Set(now.map(({ metric }) => metric));
-  const isOfFirst = measured.has(evaluations.find(({ metric }) => metric !== peopleMetric)?.metric ?? '');
-  return findingsOfEvaluations(evaluations, await folder.listCheckpoints())
+  const checkpoints = await folder.listCheckpoints();
+  const [deciding] = decidingSeries(evaluations, new Set(checkpoints.map(({ step }) => step)));
+  const decides = deciding !== undefined && measured.has(deciding.metric);
+  return findingsOfEvaluations(evaluations, checkpoints)
     .filter(
       ({ name }) =>
-        isOfFirst || (name === 'kinds-missed' && now.some(({ metric }) => metric.startsWith('recall@'))),
+        decides || (name === 'kinds-missed' && now.some(({ metric }) => metric.startsWith('recall@'))),
     )
     .map((finding) => `${describeFinding(finding).in(commandWords)}.`);
 }

@@ -299,10 +299,12 @@ function summary(
 }
 
 /** Which step was the best by KID, and how far it is behind. */
-function bestLine({ best, last }: BestSince): string {
+function bestLine({ best, last, decides }: BestSince): string {
+  const other = '; --step best goes by another evaluation, of which there are more';
   if (best.step === last.step)
-    return `KID ${fineFigure(last.value)}, the best so far, is that of the last step.`;
-  return `KID was best at step ${grouped(best.step)}, ${fineFigure(best.value)}, and is ${fineFigure(last.value)} at step ${grouped(last.step)}: that checkpoint is kept, as --step best.`;
+    return `KID ${fineFigure(last.value)}, the best so far, is that of the last step${decides ? '' : other}.`;
+  const kept = ': that checkpoint is kept, as --step best';
+  return `KID was best at step ${grouped(best.step)}, ${fineFigure(best.value)}, and is ${fineFigure(last.value)} at step ${grouped(last.step)}${decides ? kept : other}.`;
 }
 
 function recordOf(outcome: RunOutcome, folder: RunFolder): Readonly<Record<string, unknown>> {
