@@ -24,6 +24,7 @@ import { pictureTags, scalarsOf } from './tensorboard/scalars.ts';
 import { defaultWeights } from './trained-run.ts';
 import { stepRecordOf } from './step-record.ts';
 import type { Team } from './team.ts';
+import { trainingFacts } from './training-facts.ts';
 import { TrainingMeasure } from './training-measure.ts';
 import { subjectOf, type RunData, type Subject } from './subject.ts';
 import { untilEnd } from './until-end.ts';
@@ -212,14 +213,7 @@ export class TrainingRun {
     await folder.discardAfter(first);
     const { batchSize, k, objective } = options.training;
     const watch = new TrainingWatch(
-      {
-        examples: this.#subject.examples,
-        examplesPerStep: batchSize * k,
-        objective,
-        k,
-        isMirrored: options.preparation?.mirror === true,
-        holdsOut: options.preparation !== null && options.preparation.holdOut !== null,
-      },
+      { ...trainingFacts(options), examples: this.#subject.examples },
       await folder.readMetrics(),
     );
     // Where a session was stopped, it drew a grid that an undisturbed run does not have.

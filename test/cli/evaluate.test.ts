@@ -92,6 +92,27 @@ describe('sparring evaluate --metric kid,prdc', () => {
     expect(found.measures['kid']!.metric).toBe(`kid@${suffix.replace(',', '-whitened,')}`);
   });
 
+  it('refuses options that the chosen metrics do not use, and what parzen lacks, before anything is computed', async () => {
+    const refused = async (...args: readonly string[]) => {
+      const { code, stderr } = await evaluate(run, ...args);
+      expect(code).toBe(2);
+      return stderr.replaceAll(/\s+/g, ' ');
+    };
+    expect(await refused('--metric', 'nearest', '--features', 'random')).toContain(
+      '--features is for --metric kid,fid,prdc, and got --metric nearest: leave it out',
+    );
+    expect(await refused('--metric', 'kid', '--insist')).toContain(
+      '--insist is for --metric fid, and got --metric kid: leave it out',
+    );
+    expect(await refused('--metric', 'kid', '--against', 'training', '--held-out', 'pictures')).toContain(
+      'leave one of them out',
+    );
+    const log = join(cwd, run, 'evaluations.jsonl');
+    const before = await readFile(log, 'utf8');
+    expect(await refused('--metric', 'kid,parzen', '--count', '12')).toContain('--metric parzen chooses σ');
+    expect(await readFile(log, 'utf8')).toBe(before);
+  });
+
   it('says if the best of the evaluated steps is behind', async () => {
     const path = join('runs', '00001-pictures-dcgan-64');
     await sparring(cwd, 'train', 'pictures', ...tiny, '--steps', '4', '--checkpoint-every', '2');

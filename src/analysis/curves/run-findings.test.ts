@@ -30,7 +30,10 @@ it('advises what the run does not do already', () => {
     String(findingsOf(recorded({ options: optionsOf(more) }))[0]?.advice);
   expect(adviceOf({})).toContain('mirror');
   expect(adviceOf({})).toContain('holdOut');
-  expect(adviceOf({ preparation: { mirror: true, holdOut: 0.1 } })).toBe('train with more pictures');
+  expect(adviceOf({})).toContain('augment');
+  expect(adviceOf({ preparation: { mirror: true, holdOut: 0.1 }, training: { augment: ['color'] } })).toBe(
+    'train with more pictures',
+  );
 });
 
 it('has nothing to say of a set without an end, as points are', () => {

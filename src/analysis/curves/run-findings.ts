@@ -3,10 +3,9 @@ import type { Evaluation } from '../../runs/evaluations.ts';
 import { findingsOfEvaluations } from '../../runs/measured-findings.ts';
 import type { MetricsRecord } from '../../runs/metrics-log.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
+import { trainingFacts } from '../../runs/training-facts.ts';
 import type { TrainingFinding } from '../health/training-finding.ts';
-import type { TrainingFacts } from '../health/training-numbers.ts';
 import { TrainingWatch } from '../health/training-watch.ts';
-import { examplesPerStep } from './recorded-run.ts';
 
 /** What a run has recorded. */
 interface Recorded {
@@ -21,20 +20,7 @@ interface Recorded {
 export function findingsOf(recorded: Recorded): readonly TrainingFinding[] {
   const { options, records, evaluations, checkpoints } = recorded;
   return [
-    ...new TrainingWatch(factsOf(options), records).findings,
+    ...new TrainingWatch(trainingFacts(options), records).findings,
     ...findingsOfEvaluations(evaluations, checkpoints),
   ];
-}
-
-/** As `TrainingRun` has them. */
-function factsOf(options: RunOptions): TrainingFacts {
-  const { preparation, pictures, training } = options;
-  return {
-    examples: preparation === null || pictures === 0 ? undefined : pictures,
-    examplesPerStep: examplesPerStep({ options }),
-    objective: training.objective,
-    k: training.k,
-    isMirrored: preparation?.mirror === true,
-    holdsOut: preparation !== null && preparation.holdOut !== null,
-  };
 }

@@ -39,7 +39,7 @@ export function discriminatorFinding(
   const passes = passesOf(last.at(-1)!.step, facts);
   if (passes !== undefined && passes >= manyPasses && long.dReal > aheadReal && long.dFake < aheadFake)
     return fewPictures(long, facts, passes);
-  return long.dReal > winsReal && long.dFake < winsFake ? dWinning(long) : undefined;
+  return long.dReal > winsReal && long.dFake < winsFake ? dWinning(long, facts) : undefined;
 }
 
 /** How often D has seen each picture, on average. */
@@ -48,11 +48,12 @@ function passesOf(step: number, { examples, examplesPerStep }: TrainingFacts): n
 }
 
 /** The gradient that G gets from a D that is certain of everything is close to zero. */
-function dSaturated(mean: MeanJudgement, { objective }: TrainingFacts): TrainingFinding {
-  const others = says`a lower ${option('learningRate')}, with ${option('smoothReal', 0.9)}, or with more examples`;
+function dSaturated(mean: MeanJudgement, facts: TrainingFacts): TrainingFinding {
+  const { objective, limitsSlope = false } = facts;
+  const others = remedies(facts);
   return {
     name: 'd-saturated',
-    details: { ...mean, isMinimax: objective === 'minimax' },
+    details: { ...mean, isMinimax: objective === 'minimax', limitsSlope },
     sentence: says`D tells all apart, so G has nothing to learn from (${judgement(mean, 4)})`,
     advice:
       objective === 'minimax'
@@ -61,25 +62,34 @@ function dSaturated(mean: MeanJudgement, { objective }: TrainingFacts): Training
   };
 }
 
+/** What keeps D and G in balance: a limit on D's slope first, which changes most (docs/quality.md). */
+function remedies({ limitsSlope = false }: TrainingFacts) {
+  const first = limitsSlope ? option('smoothReal', 0.9) : option('r1', 1);
+  return says`${first}, with a lower ${option('learningRate')}, or with more examples`;
+}
+
 /** Usual in the first few hundred steps: said only when it lasts. */
-function dWinning(mean: MeanJudgement): TrainingFinding {
+function dWinning(mean: MeanJudgement, facts: TrainingFacts): TrainingFinding {
   return {
     name: 'd-winning',
-    details: mean,
+    details: { ...mean, limitsSlope: facts.limitsSlope ?? false },
     sentence: says`D is winning: it tells real examples from samples nearly always (${judgement(mean, 2)})`,
-    advice: says`if the samples do not get better, train again with ${option('smoothReal', 0.9)}, with a lower ${option('learningRate')}, or with more examples`,
+    advice: says`if the samples do not get better, train again with ${remedies(facts)}`,
   };
 }
 
 /** D knows its pictures one by one, rather than what they have in common. */
 function fewPictures(mean: MeanJudgement, facts: TrainingFacts, passes: number): TrainingFinding {
-  const { examples = 0, isMirrored = false, holdsOut = false } = facts;
-  const more = isMirrored
+  const { examples = 0, isAugmented = false, isMirrored = false, holdsOut = false } = facts;
+  const changed = isAugmented
     ? says`train with more pictures`
-    : says`train with more pictures, or with ${option('mirror')} if mirrored ones look real`;
+    : says`train with more pictures, or with ${option('augment', 'color,translation')}`;
+  const more = isMirrored
+    ? changed
+    : says`${changed}, or with ${option('mirror')} if mirrored ones look real`;
   return {
     name: 'few-pictures',
-    details: { ...mean, pictures: examples, passes: Math.floor(passes), isMirrored, holdsOut },
+    details: { ...mean, pictures: examples, passes: Math.floor(passes), isAugmented, isMirrored, holdsOut },
     sentence: says`D has seen each of the ${grouped(examples)} pictures ${grouped(Math.floor(passes))} times and may know them by heart, few as they are for so varied a set (${judgement(mean, 2)})`,
     advice: holdsOut ? more : says`${more}; ${option('holdOut', 0.1)} keeps some to compare with`,
   };

@@ -43,10 +43,16 @@ describe('to a training that knows its few pictures', () => {
   it.each([
     [
       {},
-      'train with more pictures, or with mirror if mirrored ones look real; holdOut: 0.1 keeps some to compare with',
+      "train with more pictures, or with augment: 'color,translation', or with mirror if mirrored ones look real; holdOut: 0.1 keeps some to compare with",
     ],
-    [{ isMirrored: true }, 'train with more pictures; holdOut: 0.1 keeps some to compare with'],
-    [{ holdsOut: true }, 'train with more pictures, or with mirror if mirrored ones look real'],
-    [{ isMirrored: true, holdsOut: true }, 'train with more pictures'],
+    [
+      { isMirrored: true, isAugmented: true },
+      'train with more pictures; holdOut: 0.1 keeps some to compare with',
+    ],
+    [
+      { holdsOut: true, isAugmented: true },
+      'train with more pictures, or with mirror if mirrored ones look real',
+    ],
+    [{ isMirrored: true, holdsOut: true, isAugmented: true }, 'train with more pictures'],
   ])('%o', (changes, expected) => expect(advice(changes)).toBe(expected));
 });

@@ -3,12 +3,13 @@ import type { MeanJudgement } from './training-numbers.ts';
 
 /** What each rule of trainings found, in numbers: for those who say it in other words than `sentence`. */
 export interface TrainingDetails {
-  'd-saturated': MeanJudgement & { readonly isMinimax: boolean };
-  'd-winning': MeanJudgement;
+  'd-saturated': MeanJudgement & { readonly isMinimax: boolean; readonly limitsSlope: boolean };
+  'd-winning': MeanJudgement & { readonly limitsSlope: boolean };
   'few-pictures': MeanJudgement & {
     readonly pictures: number;
     /** How often D has seen each. */
     readonly passes: number;
+    readonly isAugmented: boolean;
     readonly isMirrored: boolean;
     readonly holdsOut: boolean;
   };

@@ -34,6 +34,10 @@ export interface TrainingFacts {
   readonly objective?: string | undefined;
   /** Updates of D in a step. */
   readonly k?: number | undefined;
+  /** Whether a penalty limits the slope of D: R1, R2, or that of a gradient. */
+  readonly limitsSlope?: boolean | undefined;
+  /** Whether D sees pictures in changed colours, places or parts. */
+  readonly isAugmented?: boolean | undefined;
   /** Whether pictures are mirrored at random. */
   readonly isMirrored?: boolean | undefined;
   /** Whether pictures are held out. */

@@ -33,7 +33,7 @@ describe('of a failed training', () => {
   it.each([
     [
       'failed-few-digits',
-      'D has seen each of the 64 pictures 1,100 times and may know them by heart, few as they are for so varied a set (over the last 1,000 steps, D(x) is 0.92 and D(G(z)) 0.08 on average): train with more pictures, or with mirror if mirrored ones look real; holdOut: 0.1 keeps some to compare with',
+      "D has seen each of the 64 pictures 1,100 times and may know them by heart, few as they are for so varied a set (over the last 1,000 steps, D(x) is 0.92 and D(G(z)) 0.08 on average): train with more pictures, or with augment: 'color,translation', or with mirror if mirrored ones look real; holdOut: 0.1 keeps some to compare with",
     ],
     [
       'failed-rates-digits',

@@ -36,7 +36,7 @@ describe('a training', () => {
     expect(others).toEqual([]);
     expect(found!.name).toBe('d-saturated');
     expect(String(describeFinding(found!))).toBe(
-      'D tells all apart, so G has nothing to learn from (over the last 100 steps, D(x) is 0.9999 and D(G(z)) 0.0001 on average): train again with a lower learningRate, with smoothReal: 0.9, or with more examples',
+      'D tells all apart, so G has nothing to learn from (over the last 100 steps, D(x) is 0.9999 and D(G(z)) 0.0001 on average): train again with r1: 1, with a lower learningRate, or with more examples',
     );
   });
 

@@ -10,9 +10,10 @@ import { dataRootOption, fetchOption, valuesOption } from '../options/shared.ts'
 import { printOutcome } from '../terminal/outcome.ts';
 import { printLines } from '../terminal/print.ts';
 import { untilStopped } from '../terminal/stop-request.ts';
+import { checkUsed } from './check-flags.ts';
 import { featuresCommand } from './evaluate-features.ts';
 import { nearestCommand } from './evaluate-nearest.ts';
-import { parzenCommand } from './evaluate-parzen.ts';
+import { checkParzen, parzenCommand } from './evaluate-parzen.ts';
 import { featureNames } from './feature-networks.ts';
 import { isFeatureMetric, metricNames, type EvaluateFlags, type MetricName } from './flags.ts';
 
@@ -146,6 +147,7 @@ export function addEvaluateCommand(program: Command, finish: (code: number) => v
 /** Runs the metrics, those of features together, and prints what they found. */
 async function evaluate(run: string, flags: EvaluateFlags, signal: AbortSignal): Promise<void> {
   checkFigure(flags, 0);
+  checkUsed(flags);
   const byFeatures = flags.metric.filter(isFeatureMetric);
   const evaluations: ((path: string) => Promise<Found>)[] = [
     ...(byFeatures.length === 0
@@ -162,6 +164,8 @@ async function evaluate(run: string, flags: EvaluateFlags, signal: AbortSignal):
       { option: 'out' },
     );
   }
+  // Before the others have computed for minutes.
+  if (flags.metric.includes('parzen')) await checkParzen(run, flags);
   const found: Found[] = [];
   for (const each of evaluations) found.push(await each(run));
   if (found.length === 1) printFound(flags, found[0]!);

@@ -5,6 +5,8 @@ import { checkUnit } from '../../analysis/evaluation/picture-rows.ts';
 import { counted } from '../../core/wording.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import { withGenerator } from '../../runs/generator.ts';
+import { openRunFolder } from '../../runs/run-folder.ts';
+import { ganOf, runOptionsSchema } from '../../runs/run-options.ts';
 import { foundIn, type Found } from '../figures/output.ts';
 import { openData } from '../inputs/open-data.ts';
 import { openGenerator } from '../inputs/open-run.ts';
@@ -15,10 +17,17 @@ import type { EvaluateFlags } from './flags.ts';
 import { heldOutNames } from './held-out.ts';
 import { recordOrWarn } from './record.ts';
 
+/** What can be said before anything is computed. @throws SparringError as `parzenCommand` does */
+export async function checkParzen(path: string, flags: EvaluateFlags): Promise<void> {
+  const options = await (await openRunFolder(path)).readOptions(runOptionsSchema);
+  const gan = ganOf(options);
+  if (gan.kind === 'pictures') checkUnit(gan.image); // before it asks for held-out pictures
+  heldOutNames(options.data, flags);
+}
+
 /** @throws UsageError if neither the options nor the data of the run determine both sets of held-out pictures */
 export async function parzenCommand(path: string, flags: EvaluateFlags, signal: AbortSignal): Promise<Found> {
   return withGenerator(openGenerator(path, flags, signal), async (generator) => {
-    checkUnit(generator.gan.image); // before it asks for held-out pictures
     const names = heldOutNames(generator.run.options.data, flags);
     const like = { ...flags, values: flags.values ?? generator.run.options.values };
     const validation = await openData(names.validation, like);

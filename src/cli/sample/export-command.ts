@@ -144,12 +144,14 @@ async function exportNetwork(path: string, flags: ExportFlags): Promise<void> {
       (file) => exportRun(run, { ...request, file }, () => openRuntime({})),
     );
     const { step } = run;
-    if (flags.json === true) printOutcome({ run: path, step, format, file: out, bytes, ...used });
-    else {
+    const scoring = flags.for === undefined ? undefined : scoringCommand(run, out);
+    if (flags.json === true) {
+      const command = scoring === undefined ? {} : { scoring };
+      printOutcome({ run: path, step, format, file: out, bytes, ...used, ...command });
+    } else {
       const of = network === 'discriminator' ? statisticsOf[used.normalisation] : '';
       const line = `The ${network} of ${stepWording(run)} as ${format}, ${used.weights} weights with ${used.normalisation} statistics${of}, ${formatBytes(bytes)}: ${fileWording(out)}`;
-      const scoring = flags.for === undefined ? [] : [scoringLine(run, out)];
-      printSummary([line, ...scoring], isStandardOutput(out));
+      printSummary(scoring === undefined ? [line] : [line, `Score it: ${scoring}`], isStandardOutput(out));
     }
   } finally {
     measured?.close?.();
@@ -157,9 +159,10 @@ async function exportNetwork(path: string, flags: ExportFlags): Promise<void> {
 }
 
 /** How torch-fidelity scores the exported generator. */
-function scoringLine({ networks: gan }: TrainedRun, file: string): string {
+function scoringCommand({ networks: gan }: TrainedRun, file: string): string {
   const { dimension } = gan.latent;
-  return `Score it: fidelity --fid --kid --isc --input1 ${shellPath(file)} --input1-model-z-type ${scoredLatentType(gan)} --input1-model-z-size ${dimension} --input1-model-num-samples 10000 --input2 REAL-PICTURES`;
+  const model = isStandardOutput(file) ? 'MODEL.onnx' : shellPath(file);
+  return `fidelity --fid --kid --isc --input1 ${model} --input1-model-z-type ${scoredLatentType(gan)} --input1-model-z-size ${dimension} --input1-model-num-samples 10000 --input2 REAL-PICTURES`;
 }
 
 /** What the statistics of a discriminator are. */

@@ -4,6 +4,7 @@ import { libraryWords, type MentionedValue, type Words } from '../../core/senten
 
 /** The options that the library's sentences name, as they are typed. Others keep the library's name. */
 export const flags: Readonly<Record<string, string>> = {
+  against: '--against',
   augment: '--augment',
   augmentationStrength: '--augment-strength',
   architecture: '--architecture',
@@ -98,6 +99,7 @@ export const flags: Readonly<Record<string, string>> = {
   threads: '--threads',
   truncation: '--truncation',
   updates: '--updates',
+  validation: '--validation',
   values: '--values',
   warmUp: '--warm-up',
   weights: '--weights',

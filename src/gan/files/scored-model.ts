@@ -1,5 +1,6 @@
 /** A generator as programs that score generators take it. */
 import { UsageError } from '../../core/errors.ts';
+import { option, says } from '../../core/sentence.ts';
 import { limitsOf } from '../../core/value-range.ts';
 import { dataTypeCodes, type OnnxModel } from '../../engine/onnx/file/model.ts';
 import { int } from '../../engine/onnx/file/emitter.ts';
@@ -34,10 +35,10 @@ export function scoredGenerator(gan: Gan, weights: Weights, normalisation: Sampl
   if (gan.kind === 'points' || gan.latent.classes !== undefined) {
     const why =
       gan.kind === 'points' ? 'this generator makes points' : 'this generator needs a label besides z';
-    throw new UsageError(`torch-fidelity scores pictures of z alone, and ${why}: export it without for`, {
-      code: 'not-applicable',
-      option: 'for',
-    });
+    throw new UsageError(
+      says`torch-fidelity scores pictures of z alone, and ${why}: export it without ${option('for')}`,
+      { code: 'not-applicable', option: 'for' },
+    );
   }
   const model = lowerWithFreeBatch('generator', (batch) => ({
     levels: levelsOf(

@@ -8,14 +8,19 @@ export type { RunState } from './run-states.ts';
 const wording = { sentence: z.string(), advice: z.string().optional() };
 const judgement = { dReal: z.number(), dFake: z.number(), steps: z.number() };
 const isMinimax = z.boolean();
+const limitsSlope = z.boolean();
 const measured = z.object({ step: z.number(), value: z.number() });
 /** A distance of samples to real pictures, as people call it. */
 const measure = z.enum(['KID', 'FID']);
 const trend = z.object({ measure, before: measured, last: measured });
 const varietyAt = { step: z.number(), variety: z.number() };
 export const findingMessage = z.discriminatedUnion('name', [
-  z.object({ name: z.literal('d-saturated'), ...wording, details: z.object({ ...judgement, isMinimax }) }),
-  z.object({ name: z.literal('d-winning'), ...wording, details: z.object(judgement) }),
+  z.object({
+    name: z.literal('d-saturated'),
+    ...wording,
+    details: z.object({ ...judgement, isMinimax, limitsSlope }),
+  }),
+  z.object({ name: z.literal('d-winning'), ...wording, details: z.object({ ...judgement, limitsSlope }) }),
   z.object({
     name: z.literal('few-pictures'),
     ...wording,
@@ -23,6 +28,7 @@ export const findingMessage = z.discriminatedUnion('name', [
       ...judgement,
       pictures: z.number(),
       passes: z.number(),
+      isAugmented: z.boolean(),
       isMirrored: z.boolean(),
       holdsOut: z.boolean(),
     }),

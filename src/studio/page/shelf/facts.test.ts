@@ -75,7 +75,7 @@ describe('the health of a run', () => {
     name: 'd-winning',
     sentence: 'D is winning (0.98)',
     advice: 'lower the learning rate',
-    details: { dReal: 0.984, dFake: 0.031, steps: 1000 },
+    details: { dReal: 0.984, dFake: 0.031, steps: 1000, limitsSlope: false },
   } as const;
 
   it('is brief on the card, with the numbers and what to try beside', () => {
@@ -126,18 +126,19 @@ describe('the health of a run', () => {
   });
 
   it('proposes in Chinese, too, only what the training does not do already', () => {
-    const adviceOn = (isMirrored: boolean, holdsOut: boolean) =>
+    const adviceOn = (isAugmented: boolean, isMirrored: boolean, holdsOut: boolean) =>
       chinese.findings['few-pictures'].advice('', {
         ...finding.details,
         pictures: 64,
         passes: 1100,
+        isAugmented,
         isMirrored,
         holdsOut,
       });
-    expect(adviceOn(false, false)).toBe(
-      '用更多图片训练；如果镜像后的图片看起来也真实，可加上镜像。留出十分之一的图片可供对比。',
+    expect(adviceOn(false, false, false)).toBe(
+      '用更多图片训练，或使用图像增强（颜色、平移）；如果镜像后的图片看起来也真实，可加上镜像。留出十分之一的图片可供对比。',
     );
-    expect(adviceOn(true, true)).toBe('用更多图片训练。');
+    expect(adviceOn(true, true, true)).toBe('用更多图片训练。');
     const missed = { coverage: 0.461, isMinimax: true, canUpdateMore: false };
     const inChinese = chinese.findings['modes-missed'];
     expect(inChinese.sentence('', missed)).toBe('样本只覆盖了分布的 46.1%，其余部分被漏掉。');

@@ -12,30 +12,37 @@ const at = ({ step, value }: FindingDetails['best-behind']['last']) =>
   `第 ${count(step)} 步时为 ${figure(value)}`;
 
 /** As the sentences of the library have it. */
-function judgement({ dReal, dFake, steps }: FindingDetails['d-winning'], digits: number): string {
+function judgement(
+  { dReal, dFake, steps }: Omit<FindingDetails['d-winning'], 'limitsSlope'>,
+  digits: number,
+): string {
   return `最近 ${count(steps)} 步平均：D(x) 为 ${dReal.toFixed(digits)}，D(G(z)) 为 ${dFake.toFixed(digits)}`;
 }
 
 const steeperLoss = '改用非饱和损失（其梯度在这种情况下不会消失）';
 
+/** What keeps D and G in balance, as the library advises it. */
+const steadier = (limitsSlope: boolean) => (limitsSlope ? '标签平滑（0.9）' : ' R1（1）');
+
 export const findings: PhrasesLike<typeof english> = {
   'd-saturated': {
     brief: '判别器（D）能分清一切，生成器（G）学不到东西',
     sentence: (_, details) => `判别器能分清一切，生成器学不到东西（${judgement(details, 4)}）。`,
-    advice: (_, { isMinimax }) =>
-      `${isMinimax ? `${steeperLoss}，并` : ''}用更低的学习率、标签平滑（0.9）或更多数据重新训练。`,
+    advice: (_, { isMinimax, limitsSlope }) =>
+      `${isMinimax ? `${steeperLoss}，并` : ''}用${steadier(limitsSlope)}、更低的学习率或更多数据重新训练。`,
   },
   'd-winning': {
     brief: '判别器（D）占上风：几乎总能分清真实图片和样本',
     sentence: (_, details) => `判别器占上风：几乎总能分清真实样例和样本（${judgement(details, 2)}）。`,
-    advice: () => '如果样本不再变好，用标签平滑（0.9）、更低的学习率或更多数据重新训练。',
+    advice: (_, { limitsSlope }) =>
+      `如果样本不再变好，用${steadier(limitsSlope)}、更低的学习率或更多数据重新训练。`,
   },
   'few-pictures': {
     brief: '图片太少：判别器（D）可能已经把它们记住了',
     sentence: (_, details) =>
       `${count(details.pictures)} 张图片，判别器每张都看过 ${count(details.passes)} 遍；对内容这样丰富的数据来说图片太少，它可能已经把它们记住了（${judgement(details, 2)}）。`,
-    advice: (_, { isMirrored, holdsOut }) =>
-      `用更多图片训练${isMirrored ? '' : '；如果镜像后的图片看起来也真实，可加上镜像'}。${holdsOut ? '' : '留出十分之一的图片可供对比。'}`,
+    advice: (_, { isAugmented, isMirrored, holdsOut }) =>
+      `用更多图片训练${isAugmented ? '' : '，或使用图像增强（颜色、平移）'}${isMirrored ? '' : '；如果镜像后的图片看起来也真实，可加上镜像'}。${holdsOut ? '' : '留出十分之一的图片可供对比。'}`,
   },
   'samples-alike': {
     brief: '样本彼此雷同，无论 z 是什么（模式崩溃）',
