@@ -50,6 +50,9 @@ describe('the sum over processes', () => {
     expect(() => shareOf(callers[0]!, { batchSize: 12, virtualBatch: 2 })).toThrow(
       '4 processes cannot share the 6 virtual batches of a batch of 12 equally: pass batchSize 8 or 16, or a smaller virtualBatch',
     );
+    expect(() => shareOf(callers[0]!, { batchSize: 16 })).toThrow(
+      'this run computes each batch of 16 as one, which 4 processes cannot share: resume it by one process, or train anew with virtualBatch: 4',
+    );
   });
 });
 

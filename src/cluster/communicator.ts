@@ -72,6 +72,12 @@ export function shareOf(communicator: Communicator, division: Division): BatchSh
     const { batchSize, virtualBatch } = division;
     const each = size * (virtualBatch ?? 1);
     const below = Math.floor(batchSize / each) * each;
+    if (virtualBatch === undefined && batchSize % size === 0) {
+      throw new UsageError(
+        says`this run computes each batch of ${batchSize} as one, which ${size} processes cannot share: resume it by one process, or train anew with ${option('virtualBatch', batchSize / size)}`,
+        { option: 'virtualBatch' },
+      );
+    }
     const nearest = [below, below + each].filter((multiple) => multiple > 0).join(' or ');
     throw new UsageError(
       virtualBatch === undefined

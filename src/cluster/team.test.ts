@@ -110,3 +110,33 @@ it('tells a process that does not answer from a long pause', async () => {
   await team.leave();
   await Promise.all(following);
 });
+
+it('asks the others to wait for each batch of a step', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+  const stalls: Stall[] = [];
+  const { team, trainer, following } = await teamOf(2, {
+    stallAfter: 30,
+    onStall: (stall) => stalls.push(stall),
+  });
+  await team.begin(options, trainer);
+  const minutes = 5;
+  let read = 0;
+  const slowBatch = async () => {
+    read += 1;
+    if (read === options.training.k) await new Promise((resolve) => setTimeout(resolve, 60_000 * minutes));
+    return batch();
+  };
+  const stepped = team.step(() =>
+    trainer.step(async () => {
+      const next = await team.pictures(slowBatch);
+      await team.batch(next);
+      return next;
+    }),
+  );
+  for (let second = 0; second <= 60 * minutes; second++) await vi.advanceTimersByTimeAsync(1000);
+  vi.useRealTimers();
+  await stepped;
+  expect([read, stalls]).toEqual([2, []]);
+  await team.leave();
+  await Promise.all(following);
+});

@@ -105,7 +105,13 @@ export class LedTeam implements Team {
   }
 
   async pictures<T>(next: () => Promise<T>): Promise<T> {
-    return this.#communicator.during('pictures', next);
+    // Of several batches of a step, the others wait for each.
+    this.#letWait();
+    try {
+      return await this.#communicator.during('pictures', next);
+    } finally {
+      this.#stopWaiting();
+    }
   }
 
   async batch(batch: Float32Array | LabelledExamples): Promise<void> {

@@ -218,3 +218,8 @@ export function checkValues(
 function channelWording({ channels }: Pick<PictureShape, 'channels'>): string {
   return channels === 1 ? '1 channel' : '3 channels';
 }
+
+/** Mirrors the pictures between two indices left to right: reverses each row. */
+export function mirrorRows(values: Float32Array, from: number, to: number, width: number): void {
+  for (let row = from; row < to; row += width) values.subarray(row, row + width).reverse();
+}

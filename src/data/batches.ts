@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { either, option, says, type ChoiceMention } from '../core/sentence.ts';
-import { pictureShape } from '../core/pictures.ts';
+import { mirrorRows, pictureShape } from '../core/pictures.ts';
 import {
   checkOptions,
   flag,
@@ -343,11 +343,6 @@ export class BatchStream {
     const labels = all === undefined ? undefined : Uint16Array.from(taken, ({ index }) => all[index]!);
     return { pictures, labels };
   }
-}
-
-/** Reverses each row between two indices. */
-function mirrorRows(values: Float32Array, from: number, to: number, width: number): void {
-  for (let row = from; row < to; row += width) values.subarray(row, row + width).reverse();
 }
 
 function closedError(): SparringError {

@@ -11,6 +11,7 @@ import { randomFeatures } from '../features/random-network.ts';
 import { evaluateFeatures, type MeasuresEvaluation } from './measures.ts';
 import { measuresReport, measuresValues } from './measures-report.ts';
 import { evaluateNearest } from './nearest.ts';
+import { mirrorRows } from '../../core/pictures.ts';
 import { nearestReport } from './nearest-report.ts';
 import { evaluateParzen } from './parzen.ts';
 
@@ -47,6 +48,33 @@ const withSamples = async <T>(use: (generator: Generator, samples: Uint8Array[])
   });
 
 describe('evaluateNearest', () => {
+  it('finds mirrored copies of a training that mirrors its pictures', async () => {
+    const copiesOf = async (mirror: boolean) => {
+      const options = { ...run.options, preparation: { ...run.options.preparation!, mirror } };
+      return withGenerator(Generator.create({ ...run, options }, runtime), async (generator) => {
+        const { width } = run.gan.image;
+        const mirrored = await generator.sampleSeeds(range(0, 4));
+        mirrorRows(mirrored, 0, mirrored.length, width);
+        const bytes = new Uint8Array(toBytes(mirrored, 'signed'));
+        const pictures = range(0, 4).map((i) => bytes.slice(i * size, (i + 1) * size));
+        const training = sourceOf('training', [...stripes(9, 0), ...pictures]);
+        const heldOut = sourceOf('new', stripes(6, 20));
+        const findings = await evaluateNearest({ generator, training, heldOut, runtime, count: 4 });
+        const { numbers } = await nearestReport(generator, findings);
+        return { copies: findings.copies, protocol: findings.protocol, numbers: JSON.stringify(numbers) };
+      });
+    };
+    const found = await copiesOf(true);
+    expect(found.copies).toBe(4);
+    expect(found.protocol).toContain('13 training pictures');
+    expect(found.protocol).toContain('training pictures as they are and mirrored');
+    expect(found.numbers).toContain('"mirrored":true');
+    expect(await copiesOf(false)).toMatchObject({
+      copies: 0,
+      numbers: expect.not.stringContaining('mirrored'),
+    });
+  });
+
   it('finds the samples that are in the training data, by pixels and by features', async () => {
     const found = await withSamples(async (generator, samples) => {
       const training = sourceOf('training', [...stripes(9, 0), ...samples]);
@@ -74,7 +102,7 @@ describe('evaluateNearest', () => {
       '4 samples against 13 training pictures of training, beside 4 held-out pictures of new',
     );
     for (const { neighbours, samples, heldOut } of found.measured.values()) {
-      const nearest = range(0, 4).map((i) => found.read[neighbours.indices[i * neighbours.k]!]);
+      const nearest = range(0, 4).map((i) => found.read[neighbours.indices[i * neighbours.k]!]!.record);
       expect(nearest).toEqual([9, 10, 11, 12]);
       expect(Math.max(...samples)).toBeLessThan(Math.min(...heldOut));
     }

@@ -10,6 +10,7 @@ import { plot } from '../../drawing/svg/plot.ts';
 import { words } from '../../drawing/svg/words.ts';
 import type { Measured, MeasureName, NearestFindings } from './nearest-findings.ts';
 import type { Generator } from '../../runs/generator.ts';
+import { mirrorRows } from '../../core/pictures.ts';
 import { figure } from '../../core/wording.ts';
 
 /** The number of first samples shown, and of nearest ones. */
@@ -104,10 +105,16 @@ async function rowsOfPairs(
     const row = [captioned(sample!, [`seed ${seed}`, ...ofClass].join(', '))];
     for (const { neighbours } of measured.values()) {
       const { k } = neighbours;
-      const records = [...neighbours.indices.subarray(seed * k, (seed + 1) * k)].map((index) => read[index]!);
+      const pictures = [...neighbours.indices.subarray(seed * k, (seed + 1) * k)].map(
+        (index) => read[index]!,
+      );
+      const records = pictures.map(({ record }) => record);
       row.push(space(16));
       const reading = { shape: image, range: image.range, records };
       for await (const { values } of readValues(training, reading)) {
+        for (const [j, { isMirrored }] of pictures.entries()) {
+          if (isMirrored) mirrorRows(values, j * size, (j + 1) * size, image.width);
+        }
         picturesOf(values, image).forEach((box, j) =>
           row.push(captioned(box, figure(Math.sqrt(neighbours.squared[seed * k + j]!)))),
         );

@@ -23,6 +23,13 @@ export interface Measured {
   readonly comparison: NearnessComparison;
 }
 
+/** A training picture that samples are compared with. */
+export interface ReadPicture {
+  readonly record: number;
+  /** Whether it was compared left to right. */
+  readonly isMirrored: boolean;
+}
+
 /** What `evaluateNearest` found. */
 export interface NearestFindings {
   readonly training: PictureSource;
@@ -33,8 +40,8 @@ export interface NearestFindings {
   readonly classes: readonly number[] | undefined;
   /** The samples of the seeds, [seeds, C, H, W], in the GAN's range. */
   readonly samples: Float32Array;
-  /** The records of the training pictures that were compared, in the order read. */
-  readonly read: readonly number[];
+  /** The training pictures that were compared, in the order read; those of a training that mirrors them also mirrored. */
+  readonly read: readonly ReadPicture[];
   readonly measured: ReadonlyMap<MeasureName, Measured>;
   /** How much the samples differ from one another by pixels, compared with the held-out pictures: see `varietyOf`. */
   readonly variety: number | undefined;

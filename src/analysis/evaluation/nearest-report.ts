@@ -23,7 +23,10 @@ export async function nearestReport(generator: Generator, findings: NearestFindi
     suggestion,
     skipped,
   } = findings;
-  const nameOf = (index: number) => training.nameOf(read[index]!);
+  const pictureAt = (index: number) => {
+    const { record, isMirrored } = read[index]!;
+    return { picture: training.nameOf(record), ...(isMirrored ? { mirrored: true } : {}) };
+  };
   const spaces = [...measured].map(([name, { neighbours, samples, heldOut, comparison }]) => [
     name,
     {
@@ -34,7 +37,7 @@ export async function nearestReport(generator: Generator, findings: NearestFindi
         seed,
         ...(classes === undefined ? {} : { class: classNameOf(training, classes[i]!) }),
         nearest: Array.from({ length: neighbours.k }, (_, j) => ({
-          picture: nameOf(neighbours.indices[i * neighbours.k + j]!),
+          ...pictureAt(neighbours.indices[i * neighbours.k + j]!),
           distance: rounded(Math.sqrt(neighbours.squared[i * neighbours.k + j]!)),
         })),
       })),

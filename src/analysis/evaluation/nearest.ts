@@ -14,10 +14,12 @@ import {
 import { joined, range } from '../../core/numbers.ts';
 import { sourceRule, type PictureSource } from '../../data/pictures/source.ts';
 import { readValues } from '../../data/read-values.ts';
+import { mirrorRows } from '../../core/pictures.ts';
 import { valueSpan } from '../../core/value-range.ts';
 import { runtimeRule, type Runtime } from '../../engine/runtime/runtime.ts';
 import type { Generator } from '../../runs/generator.ts';
 import { classesLike } from '../../runs/picture-features.ts';
+import type { RunOptions } from '../../runs/run-options.ts';
 import type { FeatureNetwork } from '../features/feature-network.ts';
 import { pixelFeatures } from '../features/pixels.ts';
 import { describeVerdict, verdictOf } from '../health/memorising.ts';
@@ -25,7 +27,7 @@ import { compareNearness, nearnessOf } from '../metrics/memorisation.ts';
 import { NeighbourSearch, type Neighbours } from '../metrics/nearest-neighbours.ts';
 import { rowsOf } from '../metrics/rows.ts';
 import { varietyOf } from '../metrics/variety.ts';
-import type { Measured, MeasureName, NearestFindings } from './nearest-findings.ts';
+import type { Measured, MeasureName, NearestFindings, ReadPicture } from './nearest-findings.ts';
 import { nearestSets } from './nearest-sets.ts';
 
 const defaultCount = 1000;
@@ -94,6 +96,7 @@ export async function evaluateNearest(evaluation: NearestEvaluation): Promise<Ne
   const { image } = generator.gan;
   const wanted = { count, references: evaluation.references, min: shownNeighbours };
   const sets = nearestSets(training, evaluation.heldOut, wanted);
+  const mirrors = mirrorsPictures(generator.run.options);
   const skipped = new Map<string, string>();
   const reading = { shape: image, range: image.range, skipped, blockSize, signal };
   const seeds = range(0, count);
@@ -111,19 +114,32 @@ export async function evaluateNearest(evaluation: NearestEvaluation): Promise<Ne
   try {
     await add('pixels', pixels, 1 / (valueSpan(image.range) * Math.sqrt(pixels.dimension)));
     if (evaluation.features !== undefined) await add('features', evaluation.features, 1);
-    const read: number[] = [];
-    for await (const block of readValues(training, { ...reading, records: sets.references })) {
+    const read: ReadPicture[] = [];
+    const look = async (
+      values: Float32Array<ArrayBuffer>,
+      records: readonly number[],
+      isMirrored: boolean,
+    ) => {
       for (const { network, search } of measures.values()) {
-        await search.add(rowsOf(await network.of(block.values), network.dimension));
+        await search.add(rowsOf(await network.of(values), network.dimension));
       }
-      read.push(...block.records);
-      onProgress?.({ doing: 'comparing', done: read.length, count: sets.references.length });
+      read.push(...records.map((record) => ({ record, isMirrored })));
+    };
+    let done = 0;
+    for await (const block of readValues(training, { ...reading, records: sets.references })) {
+      await look(block.values, block.records, false);
+      if (mirrors) {
+        mirrorRows(block.values, 0, block.values.length, image.width);
+        await look(block.values, block.records, true);
+      }
+      done += block.records.length;
+      onProgress?.({ doing: 'comparing', done, count: sets.references.length });
     }
     const measured = new Map<MeasureName, Measured>();
     for (const [name, { search, scale }] of measures) {
       measured.set(name, measuredBy(search.neighbours(), count, scale));
     }
-    const { protocol } = sets;
+    const protocol = `${sets.protocol}${mirrors ? '; training pictures as they are and mirrored, as D saw them' : ''}`;
     const real = joined(queries.slice(1));
     const variety = varietyOf(rowsOf(samples, pixels.dimension), rowsOf(real, pixels.dimension));
     const conclusion = judged(measured, count, variety);
@@ -131,6 +147,11 @@ export async function evaluateNearest(evaluation: NearestEvaluation): Promise<Ne
   } finally {
     for (const { search } of measures.values()) await search.release();
   }
+}
+
+/** Whether the training showed pictures left to right, too: then mirrored copies are copies. */
+function mirrorsPictures({ preparation, training }: RunOptions): boolean {
+  return preparation?.mirror === true || training.augment?.includes('mirror') === true;
 }
 
 async function searchFor(

@@ -4,7 +4,7 @@ import { commandWords } from '../terminal/words.ts';
 import { option } from '../../core/sentence.ts';
 import { metricNames, type EvaluateFlags, type MetricName } from './flags.ts';
 
-type Flag = keyof EvaluateFlags & string;
+type Flag = keyof EvaluateFlags;
 
 const ofFeatures = ['kid', 'fid', 'prdc'] as const;
 

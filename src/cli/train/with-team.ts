@@ -1,5 +1,7 @@
 /** A command that trains, as one of several processes that a launcher of MPI started. */
+import { access, constants, stat } from 'node:fs/promises';
 import { availableParallelism, cpus, hostname } from 'node:os';
+import { dirname, resolve } from 'node:path';
 import { follow } from '../../cluster/follow.ts';
 import { forgetLaunch, launched, type Launched } from '../../cluster/mpi/launched.ts';
 import { MpiLibrary } from '../../cluster/mpi/library.ts';
@@ -57,8 +59,8 @@ export async function withTeam<Flags extends TeamFlags>(
     mpi.leave();
     return 0;
   }
-  if (flags.timeline !== undefined) await checkResult(flags.timeline);
   beginNote();
+  if (flags.timeline !== undefined) await checkTimeline(flags.timeline);
   let nameOf = (rank: number) => `rank ${rank}`; // until they have said where they are
   const onStall = (stall: Stall) => endAll(stall, nameHere(0), nameOf(stall.other));
   const team = await LedTeam.gather(new WatchedCommunicator(mpi, { stallAfter, timeline, onStall }));
@@ -81,6 +83,23 @@ function refuseAlone({ stallAfter, timeline }: TeamFlags): void {
     code: 'not-applicable',
     option: name,
   });
+}
+
+/** Before hours of training whose trace would be lost. @throws SparringError if nothing can be written to the path */
+async function checkTimeline(path: string): Promise<void> {
+  await checkResult(path);
+  const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
+  const isWritable = await access(dirname(resolve(path)), constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  if (!isFolder && isWritable) return;
+  throw new UsageError(
+    isFolder
+      ? says`${option('timeline', path)} is a folder, expected a file: pass another path`
+      : says`the folder of ${option('timeline', path)} does not exist or cannot be written to: create it, or pass another path`,
+    { option: 'timeline' },
+  );
 }
 
 function nameHere(rank: number): string {
