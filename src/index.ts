@@ -68,7 +68,12 @@ export {
   type NearestEvaluation,
   type NearestProgress,
 } from './analysis/evaluation/nearest.ts';
-export type { MeasureName, Measured, NearestFindings } from './analysis/evaluation/nearest-findings.ts';
+export type {
+  MeasureName,
+  Measured,
+  NearestFindings,
+  ReadPicture,
+} from './analysis/evaluation/nearest-findings.ts';
 export {
   evaluateParzen,
   type ParzenEvaluation,

@@ -27,7 +27,6 @@ const folders = [
   'test/cli',
   'test/examples',
   'test/formats',
-  'test/fuzz',
   'test/golden',
   'test/package',
   'test/studio',
