@@ -1,24 +1,23 @@
 /** Options of `sparring evaluate` that none of the chosen metrics uses are refused: nothing that is typed is ignored. */
+import { featureMetrics } from '../../analysis/evaluation/measures.ts';
 import { UsageError } from '../../core/errors.ts';
 import { commandWords } from '../terminal/words.ts';
 import { option } from '../../core/sentence.ts';
-import { metricNames, type EvaluateFlags, type MetricName } from './flags.ts';
+import { isFeatureMetric, type EvaluateFlags, type MetricName } from './flags.ts';
 
 type Flag = keyof EvaluateFlags;
 
-const ofFeatures = ['kid', 'fid', 'prdc'] as const;
-
 /** The metrics that use an option, of those that not all use. */
 const users: Readonly<Partial<Record<Flag, readonly MetricName[]>>> = {
-  features: ofFeatures,
-  featuresInput: ofFeatures,
-  featuresOutput: ofFeatures,
-  featuresSize: ofFeatures,
-  featuresValues: ofFeatures,
-  featuresResize: ofFeatures,
-  against: ofFeatures,
+  features: featureMetrics,
+  featuresInput: featureMetrics,
+  featuresOutput: featureMetrics,
+  featuresSize: featureMetrics,
+  featuresValues: featureMetrics,
+  featuresResize: featureMetrics,
+  against: featureMetrics,
   insist: ['fid'],
-  references: [...ofFeatures, 'nearest'],
+  references: [...featureMetrics, 'nearest'],
   validation: ['parzen'],
 };
 
@@ -31,12 +30,7 @@ export function checkUsed(flags: EvaluateFlags): void {
       { option: flag },
     );
   }
-  const others = metricNames.filter((metric) => !(ofFeatures as readonly string[]).includes(metric));
-  if (
-    flags.heldOut !== undefined &&
-    flags.against === 'training' &&
-    !flags.metric.some((metric) => others.includes(metric))
-  ) {
+  if (flags.heldOut !== undefined && flags.against === 'training' && flags.metric.every(isFeatureMetric)) {
     throw new UsageError(
       '--held-out names pictures to compare with, and --against training compares with others: leave one of them out',
       { option: 'heldOut' },

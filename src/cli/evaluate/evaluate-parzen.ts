@@ -9,7 +9,7 @@ import { openRunFolder } from '../../runs/run-folder.ts';
 import { ganOf, runOptionsSchema } from '../../runs/run-options.ts';
 import { foundIn, type Found } from '../figures/output.ts';
 import { openData } from '../inputs/open-data.ts';
-import { openGenerator } from '../inputs/open-run.ts';
+import { checkPictures, openGenerator } from '../inputs/open-run.ts';
 import { openRuntime } from '../inputs/open-runtime.ts';
 import type { ProgressRecord } from '../terminal/display.ts';
 import { openTerminal } from '../terminal/terminal.ts';
@@ -21,13 +21,15 @@ import { recordOrWarn } from './record.ts';
 export async function checkParzen(path: string, flags: EvaluateFlags): Promise<void> {
   const options = await (await openRunFolder(path)).readOptions(runOptionsSchema);
   const gan = ganOf(options);
-  if (gan.kind === 'pictures') checkUnit(gan.image); // before it asks for held-out pictures
+  if (gan.kind === 'points') return; // refused when the run is opened
+  checkUnit(gan.image); // before it asks for held-out pictures
   heldOutNames(options.data, flags);
 }
 
 /** @throws UsageError if neither the options nor the data of the run determine both sets of held-out pictures */
 export async function parzenCommand(path: string, flags: EvaluateFlags, signal: AbortSignal): Promise<Found> {
   return withGenerator(openGenerator(path, flags, signal), async (generator) => {
+    checkPictures(generator.run, 'evaluate');
     const names = heldOutNames(generator.run.options.data, flags);
     const like = { ...flags, values: flags.values ?? generator.run.options.values };
     const validation = await openData(names.validation, like);
